@@ -1,0 +1,106 @@
+"""The command ``mnzh``: parse, call the pipeline, format. Results to stdout, the rest to stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+
+from mnzh_legal.config import Settings, load_settings
+from mnzh_legal.errors import MnzhError, exit_code_for
+
+if TYPE_CHECKING:
+    from mnzh_legal.pipeline.translate import TranslationPipeline
+
+app = typer.Typer(
+    name="mnzh",
+    help="Mongolian–Chinese legal translation and bilingual case library.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Turn an error of ours into one line on stderr and its exit code."""
+    try:
+        yield
+    except MnzhError as exc:
+        message = " ".join(str(exc).split())
+        print(f"mnzh: {message}", file=sys.stderr)
+        raise typer.Exit(exit_code_for(exc)) from exc
+    except BrokenPipeError:
+        raise typer.Exit(0) from None
+    except KeyboardInterrupt:
+        print("mnzh: stopped", file=sys.stderr)
+        raise typer.Exit(130) from None
+
+
+@cache
+def settings() -> Settings:
+    """Settings of this process."""
+    return load_settings()
+
+
+@cache
+def pipeline() -> TranslationPipeline:
+    """The translation pipeline of this process."""
+    from mnzh_legal.pipeline.translate import TranslationPipeline
+
+    return TranslationPipeline(settings())
+
+
+def print_json(value: Any) -> None:
+    """Write a value to stdout as JSON, readable and in UTF-8."""
+    import json
+
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def on_terminal() -> bool:
+    """Tell whether progress can be shown."""
+    return sys.stderr.isatty()
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Yield a callback ``(done, total)`` that draws a bar with an ETA on a terminal only."""
+    if not on_terminal():
+        yield lambda done, total: None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeRemainingColumn(),
+        console=errors,
+        transient=True,
+    ) as progress:
+        task = progress.add_task(label, total=1)
+
+        def update(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        yield update
+
+
+def main() -> None:
+    """Entry point of the ``mnzh`` command."""
+    from mnzh_legal.cli import cases, doctor, evaluate, script, serve, terms, translate
+
+    for module in (translate, terms, script, cases, evaluate, serve, doctor):
+        module.register(app)
+    # standard streams carry UTF-8 whatever the locale says; a lone surrogate cannot stop output
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()

@@ -1,0 +1,155 @@
+"""``mnzh translate``: a text, stdin or files."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mnzh_legal.cli.app import clear_errors, pipeline, print_json, progress_bar
+from mnzh_legal.engine.translator import TermMode
+from mnzh_legal.errors import EmptyInputError, InputError, MnzhError
+from mnzh_legal.types import Lang, Translation, parse_lang
+
+
+def describe(result: Translation, versions: dict[str, str]) -> dict[str, object]:
+    """Return a translation as the JSON that CLI and HTTP give."""
+    return {
+        "text": result.text,
+        "from": result.source_lang.value,
+        "to": result.target_lang.value,
+        "terms": [asdict(t) for t in result.terms],
+        "warnings": [asdict(w) for w in result.warnings],
+        **versions,
+    }
+
+
+def _read_stdin() -> str:
+    from mnzh_legal.documents.plain import decode_text
+
+    return decode_text(sys.stdin.buffer.read(), "stdin")
+
+
+def _looks_like_file(value: str) -> bool:
+    path = Path(value)
+    return len(value) < 1024 and "\n" not in value and (
+        path.exists() or (path.suffix != "" and value.isascii()) or "/" in value and value.isascii()
+    )
+
+
+def translate(
+    inputs: Annotated[list[str] | None, typer.Argument(metavar="[TEXT|-|FILE…]")] = None,
+    to: Annotated[str, typer.Option("--to", help="zh-Hans, zh-Hant, mn-Mong or mn-Cyrl")] = "",
+    source: Annotated[str | None, typer.Option("--from", help="language; detected if not given")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="folder for translated files")] = None,
+    mode: Annotated[TermMode, typer.Option("--terms", help="terms: off, prefer or require")] = TermMode.REQUIRE,
+    bilingual: Annotated[bool, typer.Option("--bilingual", help="also a side-by-side .docx")] = False,
+    force: Annotated[bool, typer.Option("--force", help="overwrite outputs")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="result with trace as JSON")] = False,
+) -> None:
+    """Translate a text, stdin (-) or files between Chinese and Mongolian."""
+    with clear_errors():
+        if not to:
+            raise typer.BadParameter("name the target language: --to mn-Mong, mn-Cyrl or zh")
+        target = parse_lang(to)
+        from_lang = parse_lang(source) if source else None
+        if not inputs:
+            raise EmptyInputError("nothing to translate: give a text, - for stdin, or files")
+        files = [Path(i) for i in inputs] if all(_looks_like_file(i) for i in inputs) else []
+        if files:
+            _translate_files(
+                files, out, from_lang, target, mode, bilingual=bilingual, force=force, as_json=as_json
+            )
+            return
+        if out is not None:
+            missing = next(i for i in inputs if not Path(i).exists())
+            raise InputError(f"{missing}: no such file (--out is for files)")
+        text = _read_stdin() if inputs == ["-"] else " ".join(inputs)
+        line_end = "" if text.endswith("\n") else "\n"
+        result = pipeline().translate_text(
+            text, from_lang, target, mode, where="stdin" if inputs == ["-"] else "text"
+        )
+        if as_json:
+            print_json(describe(result, pipeline().versions))
+        else:
+            sys.stdout.write(result.text + line_end)
+            for warning in result.warnings:
+                print(f"mnzh: {warning.code}: {warning.message}", file=sys.stderr)
+
+
+def _translate_files(
+    files: list[Path],
+    out: Path | None,
+    source: Lang | None,
+    target: Lang,
+    mode: TermMode,
+    *,
+    bilingual: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Translate files one by one; a failing file is reported and the rest go on."""
+    from mnzh_legal.pipeline.documents import DocumentResult, summarize, translate_document
+
+    if out is None:
+        raise InputError("files need a folder for their translations: --out DIR")
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out}: not a folder")
+    results: list[DocumentResult] = []
+    failures: list[dict[str, str]] = []
+    first: MnzhError | None = None
+    for path in files:
+        try:
+            with progress_bar(path.name) as update:
+                result = translate_document(
+                    pipeline(),
+                    path,
+                    out,
+                    source,
+                    target,
+                    mode=mode,
+                    bilingual=bilingual,
+                    overwrite=force,
+                    on_progress=update,
+                )
+        except MnzhError as exc:
+            first = first or exc
+            failures.append({"file": str(path), "error": str(exc)})
+            print(f"mnzh: {' '.join(str(exc).split())}", file=sys.stderr)
+            continue
+        results.append(result)
+        if not as_json:
+            for output in result.outputs:
+                print(output)
+            for warning in result.warnings:
+                print(f"{path}: {warning.code}: {warning.message}", file=sys.stderr)
+    if as_json:
+        print_json(
+            {
+                "files": [
+                    {
+                        "source": str(r.source_path),
+                        "outputs": [str(o) for o in r.outputs],
+                        "units": r.units,
+                        "terms_required": r.terms_required,
+                        "terms_missed": r.terms_missed,
+                        "warnings": [asdict(w) for w in r.warnings],
+                    }
+                    for r in results
+                ],
+                "failures": failures,
+                "summary": summarize(results) | {"failed": len(failures)},
+            }
+        )
+    if first is not None:
+        from mnzh_legal.errors import exit_code_for
+
+        raise typer.Exit(exit_code_for(first))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command()(translate)

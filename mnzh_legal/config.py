@@ -1,0 +1,92 @@
+"""Settings: defaults, then a TOML file, then ``MNZH_*`` environment variables."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from mnzh_legal.errors import DataError, ResourceMissingError
+
+#: Largest text that is translated in one call, in bytes of UTF-8.
+MAX_TEXT_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; every field can be set as ``MNZH_<FIELD>`` or in the TOML file.
+
+    ``home`` holds ``glossary/``, ``models/`` and ``corpus/``; ``state_dir`` holds what is made at
+    run time: the case store and its index.
+    """
+
+    home: Path
+    state_dir: Path
+    model: str = "base"
+    threads: int = 0
+    beam_size: int = 4
+
+    @property
+    def model_dir(self) -> Path:
+        """Folder of the model in use."""
+        return self.home / "models" / self.model
+
+    @property
+    def glossary_path(self) -> Path:
+        """The shipped term base."""
+        return self.home / "glossary" / "terms.tsv"
+
+    @property
+    def cases_path(self) -> Path:
+        """The shipped bilingual cases."""
+        return self.home / "corpus" / "cases.jsonl"
+
+
+def _find_home() -> Path:
+    """The installed data folder, or the repository when run from a checkout."""
+    package = Path(__file__).resolve().parent
+    for candidate in (package / "data", package.parent):
+        if (candidate / "glossary" / "terms.tsv").is_file():
+            return candidate
+    raise ResourceMissingError(
+        "the shipped data (glossary/, models/, corpus/) was not found beside the package; "
+        "set MNZH_HOME to the folder that holds it"
+    )
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Return the settings in force.
+
+    ``path`` or ``$MNZH_CONFIG`` names a TOML file with the fields of ``Settings``.
+
+    Raises:
+        DataError: the file is no TOML or names an unknown setting.
+        ResourceMissingError: the shipped data is nowhere to be found.
+    """
+    values: dict[str, object] = {}
+    file = path or (Path(os.environ["MNZH_CONFIG"]) if os.environ.get("MNZH_CONFIG") else None)
+    if file is not None:
+        try:
+            values.update(tomllib.loads(file.read_text(encoding="utf-8")))
+        except (OSError, tomllib.TOMLDecodeError) as exc:
+            raise DataError(f"settings file {file} cannot be read: {exc}") from exc
+    names = {f.name for f in fields(Settings)}
+    unknown = sorted(set(values) - names)
+    if unknown:
+        raise DataError(f"settings file {file}", tuple(f"unknown setting {n}" for n in unknown))
+    for name in names:
+        if (text := os.environ.get(f"MNZH_{name.upper()}")) is not None:
+            values[name] = text
+    home = Path(str(values["home"])) if "home" in values else _find_home()
+    default_state = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "mnzh-legal"
+    try:
+        return Settings(
+            home=home,
+            state_dir=Path(str(values.get("state_dir", default_state))),
+            model=str(values.get("model", "base")),
+            threads=int(str(values.get("threads", 0))),
+            beam_size=int(str(values.get("beam_size", 4))),
+        )
+    except ValueError as exc:
+        raise DataError(f"a setting is no number: {exc}") from exc

@@ -1,0 +1,290 @@
+"""Word documents: body, tables, headers, footers, footnotes, endnotes, comments, text boxes.
+
+Only the text of paragraphs changes; every other part of the package is copied byte for byte.
+Traditional Mongolian output gets a vertical section and a Mongolian font.
+
+Source: ECMA-376 part 1, §17.3 (paragraphs, runs), §17.6.20 (textDirection ``tbLrV``).
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from mnzh_legal.documents.base import (
+    Document,
+    DocumentFormat,
+    FormattedSpan,
+    TextUnit,
+    UnitTranslation,
+)
+from mnzh_legal.documents.ooxml import parse_part, read_package, serialize, write_package
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+MAIN_PART = "word/document.xml"
+MONGOLIAN_FONT = "Mongolian Baiti"
+_TEXT_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
+
+
+def w(name: str) -> str:
+    """Return a WordprocessingML name in Clark notation."""
+    return f"{{{W}}}{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The text of one run, and its element."""
+
+    run: etree._Element
+    text: str
+
+
+def _paragraphs(root: etree._Element) -> Iterator[etree._Element]:
+    """Paragraphs in order; the copies that alternate content keeps for old readers too."""
+    yield from root.iter(w("p"))
+
+
+def _owner(element: etree._Element) -> etree._Element | None:
+    """Nearest paragraph above an element."""
+    parent = element.getparent()
+    while parent is not None and parent.tag != w("p"):
+        parent = parent.getparent()
+    return parent
+
+
+def _pieces(paragraph: etree._Element) -> list[_Piece]:
+    """Text runs of a paragraph itself, not of text boxes in it; deleted text and fields' codes are left out."""
+    pieces = []
+    for run in paragraph.iter(w("r")):
+        if _owner(run) is not paragraph:
+            continue
+        if any(a.tag == w("del") for a in run.iterancestors()):
+            continue
+        texts = []
+        for child in run:
+            if child.tag == w("t"):
+                texts.append(child.text or "")
+            elif child.tag == w("tab"):
+                texts.append("\t")
+            elif child.tag == w("noBreakHyphen"):
+                texts.append("-")
+        if texts:
+            pieces.append(_Piece(run, "".join(texts)))
+    return pieces
+
+
+def _format_key(run: etree._Element) -> str:
+    """A key that is equal for runs with the same formatting; language and proofing do not count."""
+    properties = run.find(w("rPr"))
+    parent = run.getparent()
+    link = str(id(parent)) if parent is not None and parent.tag == w("hyperlink") else ""
+    if properties is None:
+        return link
+    kept = copy.deepcopy(properties)
+    for child in list(kept):
+        if child.tag in (w("lang"), w("noProof"), w("rFonts")):
+            kept.remove(child)
+    return link + bytes(etree.tostring(kept, method="c14n")).decode()
+
+
+class DocxDocument(Document):
+    """A Word document that was read."""
+
+    def __init__(self, parts: dict[str, bytes], where: str) -> None:
+        self._parts = parts
+        self._roots: dict[str, etree._Element] = {}
+        self._paragraphs: list[list[_Piece]] = []
+        units: list[TextUnit] = []
+        for name in parts:
+            if not _TEXT_PARTS.fullmatch(name):
+                continue
+            root = parse_part(parts[name], where, name)
+            self._roots[name] = root
+            for paragraph in _paragraphs(root):
+                pieces = _pieces(paragraph)
+                text = "".join(p.text for p in pieces)
+                if not text.strip():
+                    continue
+                units.append(TextUnit(f"{name}#{len(units)}", text, _spans(pieces)))
+                self._paragraphs.append(pieces)
+        self.units = tuple(units)
+
+    def render(self, translations: Sequence[UnitTranslation], target: str) -> bytes:
+        vertical = target == "mn-Mong"
+        for pieces, done in zip(self._paragraphs, translations, strict=True):
+            _fill(pieces, done)
+            for piece in pieces:
+                _set_language(piece.run, target)
+        parts = dict(self._parts)
+        for name, root in self._roots.items():
+            if vertical:
+                _make_vertical(root)
+            parts[name] = serialize(root)
+        return write_package(parts)
+
+
+def _spans(pieces: Sequence[_Piece]) -> tuple[FormattedSpan, ...]:
+    """Stretches whose formatting differs from that of most of the paragraph."""
+    keys = [_format_key(p.run) for p in pieces]
+    weight: dict[str, int] = {}
+    for key, piece in zip(keys, pieces, strict=True):
+        weight[key] = weight.get(key, 0) + len(piece.text)
+    base = max(weight, key=lambda k: weight[k])
+    spans: list[FormattedSpan] = []
+    position = 0
+    for number, (key, piece) in enumerate(zip(keys, pieces, strict=True)):
+        end = position + len(piece.text)
+        if key != base and piece.text.strip():
+            if spans and spans[-1].end == position and keys[number - 1] == key:
+                spans[-1] = FormattedSpan(spans[-1].start, end, spans[-1].key)
+            else:
+                spans.append(FormattedSpan(position, end, str(number)))
+        position = end
+    return tuple(spans)
+
+
+def _fill(pieces: Sequence[_Piece], done: UnitTranslation) -> None:
+    """Write the text into the runs: each formatted span into its run, the rest into base runs."""
+    keys = [_format_key(p.run) for p in pieces]
+    formatted = {int(s.key) for s in done.spans}
+    weight: dict[str, int] = {}
+    for key, piece in zip(keys, pieces, strict=True):
+        weight[key] = weight.get(key, 0) + len(piece.text)
+    base_key = max(weight, key=lambda k: weight[k])
+    base = next(i for i, k in enumerate(keys) if k == base_key)
+    stretches: list[tuple[int, str]] = []
+    last = 0
+    for span in sorted(done.spans, key=lambda s: s.start):
+        if span.start > last:
+            stretches.append((base, done.text[last : span.start]))
+        stretches.append((int(span.key), done.text[span.start : span.end]))
+        last = span.end
+    if last < len(done.text) or not stretches:
+        stretches.append((base, done.text[last:]))
+    if not formatted:
+        for i, piece in enumerate(pieces):
+            _set_text(piece.run, done.text if i == base else "")
+        return
+    # rebuild: runs stand where their text stands in the translation
+    anchor = pieces[0].run
+    parent = anchor.getparent()
+    same_parent = all(p.run.getparent() is parent for p in pieces)
+    if not same_parent or parent is None:
+        by_run: dict[int, str] = {}
+        for index, text in stretches:
+            by_run[index] = by_run.get(index, "") + text
+        for i, piece in enumerate(pieces):
+            _set_text(piece.run, by_run.get(i, ""))
+        return
+    at = parent.index(anchor)
+    originals = {i: copy.deepcopy(pieces[i].run) for i, _ in stretches}
+    used: set[int] = set()
+    for index, text in stretches:
+        if index in used:
+            run = copy.deepcopy(originals[index])
+            _strip_objects(run)
+        else:
+            run = pieces[index].run
+            parent.remove(run)
+        used.add(index)
+        _set_text(run, text)
+        parent.insert(min(at, len(parent)), run)
+        at = parent.index(run) + 1
+    for i, piece in enumerate(pieces):
+        if i not in used:
+            _set_text(piece.run, "")
+
+
+def _strip_objects(run: etree._Element) -> None:
+    """Leave only formatting and text in a copied run: a note reference must not be doubled."""
+    for child in list(run):
+        if child.tag not in (w("rPr"), w("t")):
+            run.remove(child)
+
+
+def _set_text(run: etree._Element, text: str) -> None:
+    """Replace the text of a run; breaks, drawings and references in it stay."""
+    slots = [c for c in run if c.tag in (w("t"), w("tab"), w("noBreakHyphen"))]
+    first = next((c for c in slots if c.tag == w("t")), None)
+    if first is None:
+        if not text:
+            return
+        first = etree.SubElement(run, w("t"))
+    for child in slots:
+        if child is not first:
+            run.remove(child)
+    pieces = text.split("\t")
+    first.text = pieces[0]
+    first.set(XML_SPACE, "preserve")
+    at = run.index(first)
+    for piece in pieces[1:]:
+        tab = etree.Element(w("tab"))
+        more = etree.Element(w("t"))
+        more.text = piece
+        more.set(XML_SPACE, "preserve")
+        run.insert(at + 1, tab)
+        run.insert(at + 2, more)
+        at += 2
+
+
+_PROPERTY_ORDER = ("rStyle", "rFonts", "b", "bCs", "i", "iCs")
+
+
+def _set_language(run: etree._Element, target: str) -> None:
+    """Mark a run's language, and give Mongolian runs a font that has the script."""
+    properties = run.find(w("rPr"))
+    if properties is None:
+        properties = etree.Element(w("rPr"))
+        run.insert(0, properties)
+    if target == "mn-Mong":
+        fonts = properties.find(w("rFonts"))
+        if fonts is None:
+            fonts = etree.Element(w("rFonts"))
+            style = properties.find(w("rStyle"))
+            properties.insert(0 if style is None else 1, fonts)
+        for name in list(fonts.attrib):
+            del fonts.attrib[name]
+        for name in ("ascii", "hAnsi", "eastAsia", "cs"):
+            fonts.set(w(name), MONGOLIAN_FONT)
+    lang = properties.find(w("lang"))
+    if lang is None:
+        lang = etree.SubElement(properties, w("lang"))
+    tag = {"mn-Mong": "mn-Mong-CN", "mn-Cyrl": "mn-MN", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}[target]
+    lang.set(w("val"), tag)
+    if target.startswith("zh"):
+        lang.set(w("eastAsia"), tag)
+
+
+_AFTER_DIRECTION = {w(n) for n in ("bidi", "rtlGutter", "docGrid", "printerSettings", "sectPrChange")}
+
+
+def _make_vertical(root: etree._Element) -> None:
+    """Set every section to vertical lines that run left to right."""
+    body = root.find(w("body"))
+    if body is not None and body.find(w("sectPr")) is None:
+        etree.SubElement(body, w("sectPr"))
+    for section in root.iter(w("sectPr")):
+        direction = section.find(w("textDirection"))
+        if direction is None:
+            direction = etree.Element(w("textDirection"))
+            follower = next((c for c in section if c.tag in _AFTER_DIRECTION), None)
+            if follower is None:
+                section.append(direction)
+            else:
+                follower.addprevious(direction)
+        direction.set(w("val"), "tbLrV")
+
+
+class Docx(DocumentFormat):
+    """``.docx``"""
+
+    name = "docx"
+    suffixes = (".docx",)
+
+    def read(self, data: bytes, where: str) -> Document:
+        return DocxDocument(read_package(data, where, MAIN_PART), where)

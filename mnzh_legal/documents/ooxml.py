@@ -1,0 +1,84 @@
+"""Reading Office Open XML packages safely: limits while inflating, no entities, no encryption."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+from lxml import etree
+
+from mnzh_legal.documents.base import MAX_INFLATED_BYTES
+from mnzh_legal.errors import FormatError, InputTooLargeError
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_package(data: bytes, where: str, required: str) -> dict[str, bytes]:
+    """Return the parts of a package by name, in their order.
+
+    Raises:
+        FormatError: no zip, encrypted, broken, or without the ``required`` part.
+        InputTooLargeError: more than ``MAX_INFLATED_BYTES`` when inflated.
+    """
+    if data.startswith(_OLE):
+        raise FormatError(
+            f"{where}: encrypted with a password, or an old .doc file; remove the password or "
+            "save it as .docx"
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts: dict[str, bytes] = {}
+            total = 0
+            for info in archive.infolist():
+                if info.flag_bits & 1:
+                    raise FormatError(f"{where}: encrypted; remove the password")
+                if info.filename.startswith("/") or ".." in info.filename.split("/"):
+                    raise FormatError(f"{where}: unsafe name in the archive: {info.filename!r}")
+                with archive.open(info) as handle:
+                    content = handle.read(MAX_INFLATED_BYTES - total + 1)
+                total += len(content)
+                if total > MAX_INFLATED_BYTES:
+                    raise InputTooLargeError(
+                        f"{where}: inflates to more than {MAX_INFLATED_BYTES / 1e6:.0f} MB"
+                    )
+                parts[info.filename] = content
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as exc:
+        raise FormatError(f"{where}: broken, not a readable .{required.split('/')[0]} file: {exc}") from exc
+    if required not in parts:
+        raise FormatError(f"{where}: not a Word document (no {required} in it)")
+    return parts
+
+
+def parse_part(data: bytes, where: str, name: str) -> etree._Element:
+    """Return the root of an XML part; entities and external references are refused.
+
+    Raises:
+        FormatError: the part is no well-formed XML.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as exc:
+        raise FormatError(f"{where}: broken XML in {name}: {exc}") from exc
+    if root.getroottree().docinfo.doctype:
+        raise FormatError(f"{where}: {name} declares a document type, which is refused")
+    return root
+
+
+def write_package(parts: dict[str, bytes]) -> bytes:
+    """Return a package of the parts; the same parts give the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
+    return buffer.getvalue()
+
+
+def serialize(root: etree._Element) -> bytes:
+    """Return the XML of a part as Word writes it."""
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))

@@ -1,0 +1,39 @@
+"""What the engine asks of a model backend."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One output of the model, detokenised; ``score`` is the mean log probability a piece."""
+
+    text: str
+    score: float
+    truncated: bool = False
+
+
+class Backend(ABC):
+    """A model that turns marked source texts into ranked hypotheses."""
+
+    #: Name and version for traces: folder name and hash of the weights.
+    version: str
+    #: Largest number of source pieces that decode well; longer segments are split.
+    max_source_tokens: int
+
+    @abstractmethod
+    def count_tokens(self, text: str) -> int:
+        """Return the number of pieces of a text."""
+
+    @abstractmethod
+    def decode(
+        self, sources: Sequence[str], *, beam_size: int, hypotheses: int
+    ) -> list[list[Hypothesis]]:
+        """Return ``hypotheses`` outputs per source, best first.
+
+        Raises:
+            BackendError: the model failed.
+        """

@@ -1,0 +1,77 @@
+"""CTranslate2 int8 backend: the default, no torch at run time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from mnzh_legal.engine.backends.base import Backend, Hypothesis
+from mnzh_legal.errors import BackendError, ResourceMissingError
+
+_MAX_OUTPUT_TOKENS = 220
+_BATCH_TOKENS = 2048
+
+
+class CTranslate2Backend(Backend):
+    """A CTranslate2 model folder with its ``tokenizer.model`` beside ``model.bin``."""
+
+    max_source_tokens = 110
+
+    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+        for name in ("model.bin", "config.json", "tokenizer.model"):
+            if not (folder / name).is_file():
+                raise ResourceMissingError(
+                    f"model file {folder / name} is missing; reinstall the package or set MNZH_HOME"
+                )
+        import ctranslate2
+        import sentencepiece
+
+        self._tokenizer = sentencepiece.SentencePieceProcessor(
+            model_file=str(folder / "tokenizer.model")
+        )
+        try:
+            # one worker: results must not depend on how a batch was cut over workers
+            self._translator = ctranslate2.Translator(
+                str(folder), device="cpu", compute_type="int8", intra_threads=threads
+            )
+        except (RuntimeError, ValueError) as exc:
+            raise BackendError(f"model {folder} cannot be loaded: {exc}") from exc
+        digest = hashlib.sha256((folder / "model.bin").read_bytes()).hexdigest()[:8]
+        self.version = f"{folder.name}-{digest}"
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._tokenizer.encode(text))
+
+    def decode(
+        self, sources: Sequence[str], *, beam_size: int, hypotheses: int
+    ) -> list[list[Hypothesis]]:
+        if not sources:
+            return []
+        tokens = [[*self._tokenizer.encode(s, out_type=str), "</s>"] for s in sources]
+        try:
+            results = self._translator.translate_batch(
+                tokens,
+                beam_size=max(beam_size, hypotheses),
+                num_hypotheses=hypotheses,
+                max_batch_size=_BATCH_TOKENS,
+                batch_type="tokens",
+                max_decoding_length=_MAX_OUTPUT_TOKENS,
+                max_input_length=0,
+                return_scores=True,
+                no_repeat_ngram_size=5,
+                length_penalty=1.0,
+            )
+        except RuntimeError as exc:
+            raise BackendError(f"decoding failed: {exc}") from exc
+        return [
+            [
+                Hypothesis(
+                    self._tokenizer.decode_pieces(pieces),
+                    float(score),
+                    len(pieces) >= _MAX_OUTPUT_TOKENS,
+                )
+                for pieces, score in zip(result.hypotheses, result.scores, strict=True)
+            ]
+            for result in results
+        ]

@@ -1,0 +1,445 @@
+"""Literals that a translation must keep: numbers, dates, money, article references, case
+numbers, web addresses, codes. Each is replaced by a marker before decoding and rendered by rule
+in the target language after it, so the model can move a literal but never alter one.
+
+A marker is ``⟦`` + style + index + ``⟧``. Styles: ``n`` plain digits, ``c`` Chinese numeral,
+``w`` digits with 万/亿, ``d`` date, ``x`` verbatim text. On the source side only ``n``, ``d``
+and ``x`` occur; a model writing Chinese chooses ``n``, ``c`` or ``w``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from mnzh_legal.engine.numerals import (
+    CHINESE_NUMERAL_CHARS,
+    classify_number_harmony,
+    format_chinese_numeral,
+    parse_chinese_numeral,
+)
+
+#: Markers a model knows; a segment with more literals is split before decoding.
+MAX_LITERALS = 10
+MARKER = re.compile(r"⟦([ncwdx])(\d)⟧")
+MARKERS = tuple(f"⟦{s}{i}⟧" for s in "ncwdx" for i in range(MAX_LITERALS))
+
+
+class LiteralKind(StrEnum):
+    """What a literal is; decides its marker style and its rendering."""
+
+    NUMBER = "number"
+    DATE = "date"
+    CASE_NUMBER = "case_number"
+    VERBATIM = "verbatim"
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """One literal of a source text. ``start`` and ``end`` are half-open code points.
+
+    ``value`` is language-neutral: a plain decimal for numbers (``120`` or ``120+1`` for 第一百二
+    十条之一), ``Y-M-D`` with empty parts for dates, the text itself otherwise.
+    """
+
+    kind: LiteralKind
+    start: int
+    end: int
+    source: str
+    value: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedText:
+    """A text with markers in place of its literals; ``literals[i]`` belongs to index ``i``."""
+
+    text: str
+    literals: tuple[Literal, ...]
+
+
+# --- finding -----------------------------------------------------------------------------------
+
+_HANZI_NUM = f"[{CHINESE_NUMERAL_CHARS}]+"
+_ARABIC = r"\d+(?:[.,，]\d+)*"
+_URL = r"(?:https?://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/=#]"
+_EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
+_CODE = r"[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*(?:[-_./][A-Za-z0-9]+)*"
+_ZH_CASE = r"[（(〔\[]\d{4}[）)〕\]][\u4e00-\u9fff]{1,2}\d{0,6}[\u4e00-\u9fff]{1,5}\d+号(?:之[一二三四五六七八九十]+)?"
+_MN_CASE = r"\(\d{4}\) [А-ЯӨҮЁ][а-яөүё]+ \d{2,6} [а-яөүё]+ [а-яөүё]+ \d+ (?:дугаар|дүгээр)"
+_ODD = r"[⟦⟧]|[\U0001F000-\U0001FAFF\u2600-\u27BF\u25A0-\u25FF\u2190-\u21FF]+"
+
+_ZH = re.compile(
+    rf"(?P<case>{_ZH_CASE})|(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<odd>{_ODD})"
+    rf"|(?P<date>(?:(?:\d{{4}}|[〇零一二三四五六七八九]{{4}})年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=月)"
+    rf"(?:月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[日号]))?"
+    rf"|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[日号]))"
+    rf"|(?P<art>(?<=第)(?:{_HANZI_NUM}|\d+)条之[一二三四五六七八九十]+)"
+    rf"|(?P<mixed>{_ARABIC}[百千]?[万亿](?!元?分之))|(?P<code>{_CODE})|(?P<arabic>{_ARABIC})|(?P<hanzi>{_HANZI_NUM})"
+)
+_MN = re.compile(
+    rf"(?P<case>{_MN_CASE})|(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<odd>{_ODD})"
+    r"|(?P<date>\d{4} оны? \d{1,2}(?: (?:дугаар|дүгээр))? сарын? \d{1,2}"
+    r"|\d{4} оны? \d{1,2}(?=(?: (?:дугаар|дүгээр))? сар)|\d{1,2} сарын \d{1,2}(?=-|\s?өдө?р))"
+    rf"|(?P<art>\d+[¹²³⁴⁵⁶⁷⁸⁹])|(?P<mixed>{_ARABIC} (?:түмэн|сая|тэрбум)(?![а-яөүё]))"
+    rf"|(?P<code>{_CODE})|(?P<arabic>{_ARABIC})"
+)
+_MN_SCALE = {"түмэн": 10_000, "сая": 1_000_000, "тэрбум": 1_000_000_000}
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_FROM_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+# A lone numeral is a literal only before something counted; 一 stays a word before 个/方/般 …
+_COUNTED = (
+    "年月日天周岁元角分条款项章节编次倍亩头只匹峰米吨级份期套间户株名人个口里号点时秒克斤"
+    "升辆台张件桩起批届楼栋座公小毫分"
+)
+_ONE_COUNTED = "年月日天周岁元角条款项章节编亩倍米吨级号"
+_ORDINAL_WORDS = re.compile(r"[一二三](?:审|人(?!民)|方|者|国|产业|性)")
+
+
+def _hanzi_value(text: str, match: re.Match[str]) -> int | None:
+    """Value of a Chinese numeral in its context, None where it is (part of) a word."""
+    run, start, end = match.group(), match.start(), match.end()
+    before, after = text[max(0, start - 2) : start], text[end : end + 3]
+    if before.endswith("第"):
+        return None if _ORDINAL_WORDS.match(text, start) else parse_chinese_numeral(run)
+    if before.endswith("之"):  # the part of a fraction: 百分之五, 千分之一
+        return parse_chinese_numeral(run) if text[max(0, start - 3) : start] == "百分之" else None
+    if after.startswith("分之"):
+        return None
+    if run == "十" and after.startswith("分"):
+        return None
+    if len(run) == 1 and before.endswith(("前", "上", "下", "另", "同", "统", "唯")):
+        return None  # 前两款, 上一级: "the preceding two", "one level up" count nothing
+    enclosed = before.endswith(("（", "(")) and after.startswith(("）", ")"))
+    value = parse_chinese_numeral(run)
+    if value is None or enclosed:
+        return value
+    if start == 0 and after.startswith("、"):
+        return value
+    if len(run) > 1:
+        return value
+    if run == "一":
+        return value if after[:1] in _ONE_COUNTED and after[:1] else None
+    return value if after[:1] and after[:1] in _COUNTED else None
+
+
+def _plain(number: Decimal) -> str:
+    """Shortest plain notation of a decimal, without exponent."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _scaled(number: str, scale: int) -> str:
+    return _plain(Decimal(number.replace(",", "").replace("，", "")) * scale)
+
+
+def _number_or_text(source: str) -> str:
+    """Canonical value of an Arabic number; thousands separators go, odd forms stay verbatim."""
+    text = source.replace("，", ",")
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
+        text = text.replace(",", "")
+    return text
+
+
+def _date_parts(source: str) -> str:
+    def number(part: str) -> str:
+        value = int(part) if part.isdigit() else parse_chinese_numeral(part)
+        return "" if value is None else str(value)
+
+    if "年" in source or "月" in source:
+        match = re.fullmatch(r"(?:(.+)年)?([^年月]+)(?:月(.+))?", source)
+        year, month, day = match.groups() if match else ("", "", "")
+    else:
+        match = re.fullmatch(
+            r"(?:(\d{4}) оны? )?(\d{1,2})(?: (?:дугаар|дүгээр))?(?: сарын? (\d{1,2}))?", source
+        )
+        year, month, day = match.groups() if match else ("", "", "")
+    return "-".join(number(part) if part else "" for part in (year, month, day))
+
+
+def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
+    """Return the literals of ``text`` (``zh`` or Cyrillic ``mn``) in order, without overlap.
+
+    >>> [(l.source, l.value) for l in find_literals("依照第二十三条支付三万元。", "zh")]
+    [('二十三', '23'), ('三万', '30000')]
+    """
+    found: list[Literal] = []
+    for match in (_ZH if lang == "zh" else _MN).finditer(text):
+        group, source = match.lastgroup, match.group()
+        start, end = match.span()
+        kind, style = LiteralKind.NUMBER, "n"
+        if group == "case":
+            kind, style, value = LiteralKind.CASE_NUMBER, "x", source
+        elif group in ("url", "email", "odd", "code"):
+            kind, style, value = LiteralKind.VERBATIM, "x", source
+        elif group == "date":
+            kind, style, value = LiteralKind.DATE, "d", _date_parts(source)
+        elif group == "art":
+            if lang == "zh":
+                head, sub = source.split("条之")
+                number = int(head) if head.isdigit() else parse_chinese_numeral(head)
+                sub_number = parse_chinese_numeral(sub)
+                if number is None or sub_number is None:
+                    continue
+                style, value = "c", f"{number}+{sub_number}"
+            else:
+                base = source.rstrip("¹²³⁴⁵⁶⁷⁸⁹")
+                value = f"{base}+{source[len(base):].translate(_FROM_SUPERSCRIPT)}"
+        elif group == "mixed" and lang == "zh":
+            scale = {"万": 10_000, "亿": 100_000_000}[source[-1]]
+            body = source[:-1]
+            if body[-1] in "百千":
+                scale *= {"百": 100, "千": 1000}[body[-1]]
+                body = body[:-1]
+            if body.count(".") > 1:
+                continue
+            style, value = "w", _scaled(body, scale)
+        elif group == "mixed":
+            number_text, word = source.rsplit(" ", 1)
+            if number_text.count(".") > 1:
+                continue
+            value = _scaled(number_text, _MN_SCALE[word])
+        elif group == "arabic":
+            value = _number_or_text(source)
+        else:
+            number = _hanzi_value(text, match)
+            if number is None:
+                continue
+            style, value = "c", str(number)
+        found.append(Literal(kind, start, end, source, value, style))
+    return tuple(found)
+
+
+# --- protecting and restoring ------------------------------------------------------------------
+
+
+def replace_with_markers(
+    text: str, literals: Sequence[Literal], indices: Iterable[int], *, target_styles: bool = False
+) -> str:
+    """Return ``text`` with each literal replaced by its marker.
+
+    ``target_styles`` writes the Chinese styles ``c`` and ``w`` (training targets); a source text
+    always has ``n`` for them. 第…条之… keeps its 条 outside the marker.
+    """
+    out: list[str] = []
+    last = 0
+    for literal, index in zip(literals, indices, strict=True):
+        style = literal.style if target_styles or literal.style not in "cw" else "n"
+        out += [text[last : literal.start], f"⟦{style}{index}⟧"]
+        if "条之" in literal.source:
+            out.append("条")
+        last = literal.end
+    return "".join([*out, text[last:]])
+
+
+def protect_literals(text: str, lang: str) -> ProtectedText:
+    """Return ``text`` with markers and the literals they stand for.
+
+    At most ``MAX_LITERALS`` are replaced: the caller splits a segment that has more.
+
+    >>> protect_literals("于2024年3月5日支付5000元", "zh").text
+    '于⟦d0⟧日支付⟦n1⟧元'
+    """
+    literals = find_literals(text, lang)[:MAX_LITERALS]
+    return ProtectedText(replace_with_markers(text, literals, range(len(literals))), literals)
+
+
+_ZH_COURTS = {
+    "内": "Өвөр", "京": "Бээжин", "最高法": "Дээд", "辽": "Ляонин", "吉": "Жилинь",
+    "黑": "Хармөрөн", "冀": "Хэбэй", "晋": "Шаньси", "宁": "Нинся", "甘": "Ганьсу", "新": "Шиньжян",
+}  # fmt: skip
+_ZH_KINDS = {
+    "民初": "иргэний анхан", "民终": "иргэний эцсийн", "民再": "иргэний давтан",
+    "民申": "иргэний гомдлын", "刑初": "эрүүгийн анхан", "刑终": "эрүүгийн эцсийн",
+    "刑再": "эрүүгийн давтан", "行初": "захиргааны анхан", "行终": "захиргааны эцсийн",
+    "行再": "захиргааны давтан",
+}  # fmt: skip
+
+
+def convert_case_number(source: str, to_lang: str) -> str:
+    """Return a court case number in the target language; unknown parts stay as they are.
+
+    >>> convert_case_number("（2024）内0102民初123号", "mn")
+    '(2024) Өвөр 0102 иргэний анхан 123 дугаар'
+    """
+    if to_lang == "mn":
+        match = re.fullmatch(
+            r"[（(〔\[](\d{4})[）)〕\]]([\u4e00-\u9fff]{1,2}?)(\d{2,6})([\u4e00-\u9fff]{2})(\d+)号", source
+        )
+        if match is None or match[2] not in _ZH_COURTS or match[4] not in _ZH_KINDS:
+            return source
+        year, court, code, kind, number = match.groups()
+        ordinal = ordinal_word(number)
+        return f"({year}) {_ZH_COURTS[court]} {code} {_ZH_KINDS[kind]} {number} {ordinal}"
+    match = re.fullmatch(r"\((\d{4})\) (\S+) (\d+) (\S+ \S+) (\d+) \S+", source)
+    courts = {name: char for char, name in _ZH_COURTS.items()}
+    kinds = {name: char for char, name in _ZH_KINDS.items()}
+    if match is None or match[2] not in courts or match[4] not in kinds:
+        return source
+    return f"（{match[1]}）{courts[match[2]]}{match[3]}{kinds[match[4]]}{match[5]}号"
+
+
+def ordinal_word(number: str) -> str:
+    """Return ``дугаар`` or ``дүгээр`` as the number's last word asks for."""
+    return "дүгээр" if classify_number_harmony(number) in "eö" else "дугаар"
+
+
+def render_literal(literal: Literal, to_lang: str, style: str) -> str:
+    """Return the literal as the target language writes it, in the marker's style.
+
+    >>> render_literal(find_literals("三万二千元", "zh")[0], "mn", "n")
+    '32000'
+    """
+    if literal.kind is LiteralKind.CASE_NUMBER:
+        return convert_case_number(literal.source, to_lang)
+    if literal.kind is LiteralKind.VERBATIM:
+        return literal.source
+    if literal.kind is LiteralKind.DATE:
+        year, month, day = literal.value.split("-")
+        if to_lang == "mn":
+            return (f"{year} оны " if year else "") + month + (f" сарын {day}" if day else "")
+        return (f"{year}年" if year else "") + month + (f"月{day}" if day else "")
+    value, _, sub = literal.value.partition("+")
+    if to_lang == "mn":
+        return value + sub.translate(_SUPERSCRIPTS)
+    if style == "c" and value.isdigit() and (len(value) < 13):
+        return format_chinese_numeral(int(value))
+    if style == "w" and re.fullmatch(r"\d+(?:\.\d+)?", value):
+        for scale, name in ((100_000_000, "亿"), (10_000, "万")):
+            if Decimal(value) >= scale and Decimal(value) % (scale // 10_000) == 0:
+                return _plain(Decimal(value) / scale) + name
+    return value
+
+
+def restore_literals(
+    text: str, literals: Sequence[Literal], to_lang: str
+) -> tuple[str, tuple[int, ...], tuple[str, ...]]:
+    """Return the text with markers rendered, the indices that are missing, the markers too many.
+
+    A marker used twice, or with an index that no literal has, is dropped and reported.
+    """
+    seen: set[int] = set()
+    surplus: list[str] = []
+    out: list[str] = []
+    last = 0
+    for match in MARKER.finditer(text):
+        out.append(text[last : match.start()])
+        last = match.end()
+        index = int(match[2])
+        if index >= len(literals) or index in seen:
+            surplus.append(match.group())
+            continue
+        seen.add(index)
+        literal = literals[index]
+        rendered = render_literal(literal, to_lang, match[1])
+        if out[-1] and rendered[:1].isdigit() and out[-1][-1].isdigit():
+            rendered = " " + rendered
+        out.append(rendered)
+        _, _, sub = literal.value.partition("+")
+        if literal.kind is LiteralKind.NUMBER and sub and to_lang == "zh":
+            if text[last : last + 1] == "条":
+                last += 1
+            out.append(f"条之{format_chinese_numeral(int(sub))}")
+    out.append(text[last:])
+    restored = "".join(out)
+    if to_lang == "mn":
+        restored = harmonize_numbers(restored)
+    missing = tuple(i for i in range(len(literals)) if i not in seen)
+    return restored, missing, tuple(surplus)
+
+
+# --- Mongolian endings after digits ------------------------------------------------------------
+
+_ENDINGS: dict[str, dict[str, str]] = {
+    "gen": {"a": "ын", "o": "ын", "e": "ийн", "ö": "ийн"},
+    "gen_n": {"a": "ны", "o": "ны", "e": "ний", "ö": "ний"},
+    "acc": {"a": "ыг", "o": "ыг", "e": "ийг", "ö": "ийг"},
+    "abl": {"a": "аас", "o": "оос", "e": "ээс", "ö": "өөс"},
+    "ins": {"a": "аар", "o": "оор", "e": "ээр", "ö": "өөр"},
+    "com": {"a": "тай", "o": "той", "e": "тэй", "ö": "тэй"},
+    "ord": {"a": "дугаар", "o": "дугаар", "e": "дүгээр", "ö": "дүгээр"},
+    "loc": {"a": "дахь", "o": "дахь", "e": "дэх", "ö": "дэх"},
+    "dis": {"a": "ын", "o": "ын", "e": "ийн", "ö": "ийн"},
+}
+_FORM_OF = {form: kind for kind, forms in _ENDINGS.items() for form in forms.values()}
+_AFTER_NUMBER = re.compile(
+    r"(\d+)([⁰¹²³⁴⁵⁶⁷⁸⁹]*)([- ])(" + "|".join(sorted(_FORM_OF, key=len, reverse=True)) + r")(?![а-яөүё])"
+)
+_CANONICAL = {kind: forms["a"] for kind, forms in _ENDINGS.items()}
+
+
+def harmonize_numbers(text: str) -> str:
+    """Return Mongolian text whose endings after digits agree with the number as it is spoken.
+
+    >>> harmonize_numbers("23 дүгээр зүйл, 4 дугаар хэсэг, 5-ний өдөр, 1-аас 4-аас")
+    '23 дугаар зүйл, 4 дүгээр хэсэг, 5-ны өдөр, 1-ээс 4-өөс'
+    """
+
+    def fix(match: re.Match[str]) -> str:
+        number, sup, joint, form = match.groups()
+        kind = _FORM_OF[form]
+        if joint == " " and kind not in ("ord", "loc"):
+            return match.group()
+        spoken = sup.translate(_FROM_SUPERSCRIPT) or number
+        return f"{number}{sup}{joint}{_ENDINGS[kind][classify_number_harmony(spoken)]}"
+
+    return _AFTER_NUMBER.sub(fix, text)
+
+
+_AFTER_MARKER = re.compile(
+    r"(⟧)([- ])(" + "|".join(sorted(_FORM_OF, key=len, reverse=True)) + r")(?![а-яөүё])"
+)
+
+
+def neutralize_endings(text: str) -> str:
+    """Return marked Mongolian text whose endings after markers are in the back-vowel form.
+
+    Used on training text: which form is due depends on the number, which a marker hides.
+    """
+
+    def fix(match: re.Match[str]) -> str:
+        kind = _FORM_OF[match[3]]
+        if match[2] == " " and kind not in ("ord", "loc"):
+            return match.group()
+        return f"{match[1]}{match[2]}{_CANONICAL[kind]}"
+
+    return _AFTER_MARKER.sub(fix, text)
+
+
+def align_literals(
+    source: Sequence[Literal], target: Sequence[Literal]
+) -> tuple[tuple[Literal, ...], tuple[Literal, ...], tuple[int, ...]]:
+    """Return the literals both sides share: source ones, target ones, target indices.
+
+    Values are matched one to one in order; index ``i`` is the ``i``-th shared source literal.
+    """
+    free = list(target)
+    pairs: list[tuple[Literal, Literal]] = []
+    for literal in source:
+        twin = next((t for t in free if _same_value(literal, t)), None)
+        if twin is not None and len(pairs) < MAX_LITERALS:
+            free.remove(twin)
+            pairs.append((literal, twin))
+    order = sorted(range(len(pairs)), key=lambda i: pairs[i][1].start)
+    return (
+        tuple(s for s, _ in pairs),
+        tuple(pairs[i][1] for i in order),
+        tuple(order),
+    )
+
+
+def _same_value(left: Literal, right: Literal) -> bool:
+    if left.kind is not right.kind:
+        return False
+    if left.kind is LiteralKind.CASE_NUMBER:
+        return convert_case_number(left.source, "mn") == convert_case_number(right.source, "mn")
+    return left.value == right.value
+
+
+def relabel(literals: Sequence[Literal], offset: int) -> tuple[Literal, ...]:
+    """Return the literals moved by ``offset`` code points."""
+    return tuple(replace(x, start=x.start + offset, end=x.end + offset) for x in literals)

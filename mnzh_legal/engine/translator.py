@@ -1,0 +1,449 @@
+"""The constraint loop: protect, annotate, decode, verify, decode again, repair, report.
+
+Works between Simplified Chinese and Cyrillic Mongolian; scripts are converted at the boundary by
+``mnzh_legal.pipeline``. The same segment gives the same result alone and in any batch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+
+from mnzh_legal.engine.annotation import (
+    CONTROL_SYMBOLS,
+    TO_MN,
+    TO_ZH,
+    TermAnnotation,
+    annotate_terms,
+)
+from mnzh_legal.engine.backends.base import Backend, Hypothesis
+from mnzh_legal.engine.literals import (
+    MARKER,
+    MAX_LITERALS,
+    Literal,
+    LiteralKind,
+    find_literals,
+    render_literal,
+    replace_with_markers,
+    restore_literals,
+)
+from mnzh_legal.engine.placeholders import render_term_placeholder
+from mnzh_legal.engine.segmentation import split_clauses, split_numbering, split_sentences
+from mnzh_legal.terms.matcher import TermMatch, TermMatcher, find_lemma
+from mnzh_legal.types import TermStatus, TermTrace, Warning_
+
+
+class TermMode(StrEnum):
+    """``off``: terms are only reported; ``prefer``: annotated; ``require``: repaired if missed."""
+
+    OFF = "off"
+    PREFER = "prefer"
+    REQUIRE = "require"
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredTerm:
+    """A term a segment must contain in the target: its source span and accepted lemmas."""
+
+    start: int
+    end: int
+    source: str
+    entry_id: str
+    accepted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentResult:
+    """One translated segment; spans of ``terms`` are relative to the segment's source."""
+
+    source: str
+    text: str
+    terms: tuple[TermTrace, ...]
+    warnings: tuple[Warning_, ...]
+
+
+@dataclass(slots=True)
+class _Job:
+    """A piece on its way through the loop."""
+
+    source: str
+    literals: tuple[Literal, ...]
+    terms: tuple[RequiredTerm, ...]
+    best: _Checked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A hypothesis with what is wrong with it; lower ``rank`` is better."""
+
+    text: str
+    missing_literals: tuple[int, ...]
+    surplus: tuple[str, ...]
+    missed_terms: tuple[int, ...]
+    looped: bool
+    empty: bool
+    score: float
+    repaired: tuple[int, ...] = ()
+
+    @property
+    def rank(self) -> tuple[int, int, int, int, int, float]:
+        return (
+            self.empty,
+            len(self.missing_literals),
+            self.looped,
+            len(self.missed_terms),
+            len(self.surplus),
+            -self.score,
+        )
+
+    @property
+    def clean(self) -> bool:
+        return not (self.missing_literals or self.looped or self.missed_terms or self.empty)
+
+
+_LOOP = re.compile(r"(.{2,60}?)\1{3,}|((?:\S+ ){1,6}?\S+)(?:[ ,]+\2){2,}")
+_CONTROL = re.compile("|".join(re.escape(s) for s in CONTROL_SYMBOLS))
+
+
+def has_loop(text: str) -> bool:
+    """Tell whether a text repeats a stretch the way a degenerate decoder does.
+
+    >>> has_loop("гэрээ гэрээ гэрээ гэрээ гэрээ"), has_loop("гэрээ цуцлах")
+    (True, False)
+    """
+    return _LOOP.search(text) is not None
+
+
+class Translator:
+    """Translates segments with one backend and one set of terms."""
+
+    def __init__(self, backend: Backend, matcher: TermMatcher, *, beam_size: int = 4) -> None:
+        self._backend = backend
+        self._matcher = matcher
+        self._beam = beam_size
+
+    @property
+    def model_version(self) -> str:
+        """Version of the model in use."""
+        return self._backend.version
+
+    def translate_segments(
+        self,
+        segments: Sequence[str],
+        to_lang: str,
+        mode: TermMode,
+        required: Sequence[Sequence[RequiredTerm]] | None = None,
+    ) -> list[SegmentResult]:
+        """Return one result per segment (one sentence or short paragraph without line ends).
+
+        ``required`` gives the terms of each segment; without it they come from the term base.
+        """
+        pieces: list[_Job] = []
+        plan: list[tuple[str, list[int], tuple[RequiredTerm, ...]]] = []
+        from_lang = "zh" if to_lang == "mn" else "mn"
+        for number, segment in enumerate(segments):
+            terms = (
+                tuple(required[number])
+                if required is not None
+                else self.find_required(segment, from_lang)
+            )
+            numbering, body = split_numbering(segment, from_lang)
+            prefix = _convert_numbering(numbering, to_lang)
+            indices: list[int] = []
+            position = len(numbering)
+            for text in split_clauses(body, partial(self._fits, lang=from_lang)):
+                inside = tuple(
+                    replace(t, start=t.start - position, end=t.end - position)
+                    for t in terms
+                    if position <= t.start and t.end <= position + len(text)
+                )
+                literals = find_literals(text, from_lang)[:MAX_LITERALS]
+                indices.append(len(pieces))
+                pieces.append(_Job(text, literals, inside))
+                position += len(text)
+            plan.append((prefix, indices, terms))
+        self._run(pieces, to_lang, mode)
+        return [
+            self._join(segment, prefix, [pieces[i] for i in indices], terms, to_lang, mode)
+            for segment, (prefix, indices, terms) in zip(segments, plan, strict=True)
+        ]
+
+    def find_required(self, segment: str, from_lang: str) -> tuple[RequiredTerm, ...]:
+        """Return the terms of the term base in a source segment.
+
+        One-character Chinese terms (条, 款) are left to the model and the literal rules.
+        """
+        if from_lang == "zh":
+            return tuple(
+                RequiredTerm(m.start, m.end, m.surface, m.term.id, _accepted_mn(m, segment))
+                for m in self._matcher.match_chinese(segment)
+                if m.end - m.start > 1
+            )
+        return tuple(
+            RequiredTerm(m.start, m.end, m.surface, m.term.id, (m.term.zh, *m.term.zh_variants))
+            for m in self._matcher.match_cyrillic(segment)
+            if len(m.term.zh) > 1
+        )
+
+    # --- the loop ------------------------------------------------------------------------------
+
+    def _fits(self, text: str, lang: str) -> bool:
+        return (
+            self._backend.count_tokens(text) <= self._backend.max_source_tokens
+            and len(find_literals(text, lang)) <= MAX_LITERALS
+        )
+
+    def _run(self, jobs: Sequence[_Job], to_lang: str, mode: TermMode) -> None:
+        todo = [j for j in jobs if j.source.strip()]
+        require = mode is not TermMode.OFF
+        # 1 annotated, one hypothesis; 2 wider beam with alternatives; 3 without annotation
+        rounds = [(require, self._beam, 1), (require, 2 * self._beam, self._beam)]
+        if require:
+            rounds.append((False, 2 * self._beam, self._beam))
+        for annotated, beam, count in rounds:
+            if not todo:
+                break
+            sources = [self._source_text(j, to_lang, annotated=annotated) for j in todo]
+            for job, hypotheses in zip(
+                todo, self._backend.decode(sources, beam_size=beam, hypotheses=count), strict=True
+            ):
+                for hypothesis in hypotheses:
+                    self._offer(job, self._check(job, hypothesis, to_lang, mode))
+            todo = [j for j in todo if j.best is None or not j.best.clean]
+        if mode is TermMode.REQUIRE:
+            self._repair_terms([j for j in todo if j.best and j.best.missed_terms], to_lang, mode)
+
+    @staticmethod
+    def _offer(job: _Job, checked: _Checked) -> None:
+        if job.best is None or checked.rank < job.best.rank:
+            job.best = checked
+
+    def _source_text(
+        self, job: _Job, to_lang: str, *, annotated: bool, placeholder: int | None = None
+    ) -> str:
+        """The marked, annotated source; ``placeholder``: that term becomes a verbatim marker."""
+        annotations = []
+        literals = list(job.literals)
+        for i, term in enumerate(job.terms):
+            if any(x.start < term.end and term.start < x.end for x in job.literals):
+                continue
+            if i == placeholder:
+                continue
+            if annotated:
+                annotations.append(TermAnnotation(term.start, term.end, term.accepted[0]))
+        items: list[tuple[int, int, str]] = [
+            (x.start, x.end, replace_with_markers(x.source, [replace(x, start=0, end=len(x.source))], [i]))
+            for i, x in enumerate(literals)
+        ]
+        items += [
+            (a.start, a.end, annotate_terms(job.source[a.start : a.end], [replace(a, start=0, end=a.end - a.start)]))
+            for a in annotations
+        ]
+        if placeholder is not None:
+            term = job.terms[placeholder]
+            items.append((term.start, term.end, f"⟦x{len(literals)}⟧"))
+        out, last = [], 0
+        for start, end, text in sorted(items):
+            if start < last:
+                continue
+            out += [job.source[last:start], text]
+            last = end
+        return (TO_MN if to_lang == "mn" else TO_ZH) + "".join([*out, job.source[last:]]).strip()
+
+    def _check(
+        self, job: _Job, hypothesis: Hypothesis, to_lang: str, mode: TermMode
+    ) -> _Checked:
+        raw = _CONTROL.sub("", hypothesis.text)
+        text, missing, surplus = restore_literals(raw, job.literals, to_lang)
+        text = _tidy(text, job.source, to_lang)
+        missed: tuple[int, ...] = ()
+        if mode is not TermMode.OFF:
+            missed = tuple(
+                i for i, term in enumerate(job.terms) if _locate(text, term, to_lang) is None
+            )
+        return _Checked(
+            text,
+            missing,
+            surplus,
+            missed,
+            has_loop(text) and not has_loop(job.source),
+            not text.strip(" .,。，;；"),
+            hypothesis.score if not hypothesis.truncated else hypothesis.score - 10,
+        )
+
+    def _repair_terms(self, jobs: Sequence[_Job], to_lang: str, mode: TermMode) -> None:
+        """Decode once more per missed term with a placeholder, and put the term in its place."""
+        work = [
+            (job, i)
+            for job in jobs
+            for i in (job.best.missed_terms if job.best else ())
+            if len(job.literals) < MAX_LITERALS
+            and not any(
+                x.start < job.terms[i].end and job.terms[i].start < x.end for x in job.literals
+            )
+        ]
+        sources = [self._source_text(j, to_lang, annotated=True, placeholder=i) for j, i in work]
+        decoded = self._backend.decode(sources, beam_size=self._beam, hypotheses=self._beam)
+        for (job, index), hypotheses in zip(work, decoded, strict=True):
+            marker = len(job.literals)
+            for hypothesis in hypotheses:
+                filled = render_term_placeholder(
+                    hypothesis.text, marker, job.terms[index].accepted[0], to_lang
+                )
+                if filled is None:
+                    continue
+                checked = self._check(job, replace(hypothesis, text=filled), to_lang, mode)
+                if index not in checked.missed_terms:
+                    self._offer(job, replace(checked, repaired=(index,)))
+
+    # --- joining -------------------------------------------------------------------------------
+
+    def _join(
+        self,
+        segment: str,
+        prefix: str,
+        jobs: Sequence[_Job],
+        terms: Sequence[RequiredTerm],
+        to_lang: str,
+        mode: TermMode,
+    ) -> SegmentResult:
+        warnings: list[Warning_] = []
+        parts: list[str] = []
+        repaired: set[str] = set()
+        for number, job in enumerate(jobs):
+            if job.best is None:
+                continue
+            text = job.best.text
+            repaired.update(job.terms[i].source for i in job.best.repaired)
+            if job.best.empty:
+                warnings.append(Warning_("empty-output", "the model gave no output", job.source))
+                text = job.source
+            if job.best.looped:
+                warnings.append(Warning_("repetition", "the output repeats itself", job.source))
+            if job.best.missing_literals and not job.best.empty:
+                lost = [
+                    render_literal(job.literals[i], to_lang, "n") for i in job.best.missing_literals
+                ]
+                text = _append_literals(text, lost)
+                warnings.append(
+                    Warning_(
+                        "literal-restored",
+                        f"not placed by the model, added at the end: {', '.join(lost)}",
+                        job.source,
+                    )
+                )
+            if number and parts and to_lang == "mn" and not parts[-1].endswith(" "):
+                parts.append(" ")
+            parts.append(text)
+        body = "".join(parts)
+        if len(jobs) > 1 and to_lang == "mn":
+            body = _lower_inner_capitals(body, [j.best.text for j in jobs if j.best])
+        traces: list[TermTrace] = []
+        for term in terms:
+            span = _locate(body, term, to_lang)
+            if mode is TermMode.OFF and span is None:
+                status = TermStatus.MISSED
+            elif span is None:
+                status = TermStatus.MISSED
+            else:
+                status = TermStatus.REPAIRED if term.source in repaired else TermStatus.SATISFIED
+            form = body[span[0] : span[1]] if span else ""
+            traces.append(
+                TermTrace(
+                    term.start, term.end, term.source, term.entry_id, term.accepted[0], form, status
+                )
+            )
+            if status is TermStatus.MISSED and mode is not TermMode.OFF:
+                warnings.append(
+                    Warning_(
+                        "term-missing",
+                        f"required term {term.source} → {term.accepted[0]} ({term.entry_id}) "
+                        "is not in the output",
+                        segment,
+                    )
+                )
+        return SegmentResult(segment, prefix + body, tuple(traces), tuple(warnings))
+
+
+def _accepted_mn(match: TermMatch, segment: str) -> tuple[str, ...]:
+    """Accepted lemmas of a Chinese match; a criminal context puts the criminal sense first."""
+    accepted = match.term.accepted
+    if match.term.zh == "判决" and re.search("罪|徒刑|被告人|刑事", segment):
+        return tuple(sorted(accepted, key=lambda lemma: lemma != "шийтгэх тогтоол"))
+    return accepted
+
+
+def _locate(text: str, term: RequiredTerm, to_lang: str) -> tuple[int, int] | None:
+    for lemma in term.accepted:
+        if to_lang == "mn":
+            span = find_lemma(text, lemma)
+            if span:
+                return span
+        elif (at := text.find(lemma)) >= 0:
+            return at, at + len(lemma)
+    return None
+
+
+def _tidy(text: str, source: str, to_lang: str) -> str:
+    """Return the output with the spacing and final mark that the source asks for."""
+    text = MARKER.sub("", text).strip()
+    if to_lang == "zh":
+        text = re.sub(r"(?<=[\u4e00-\u9fff，。；：、《》（）“”]) +| +(?=[\u4e00-\u9fff，。；：、《》（）“”])", "", text)
+        final = {".": "。", ";": "；", ":": "：", "?": "？", "!": "！", ",": "，"}
+    else:
+        text = re.sub(r" +([,.;:!?»)])", r"\1", re.sub(" {2,}", " ", text))
+        final = {"。": ".", "；": ";", "：": ":", "？": "?", "！": "!", "，": ",", "、": ","}
+    last = source.rstrip()[-1:]
+    wanted = final.get(last, last if last in final.values() else "")
+    if text and wanted and text[-1] not in "»”)》）" and text[-1] != wanted:
+        text = text.rstrip(".,;:!?。，；：？！、") + wanted
+    elif text and not wanted and (last.isalnum()) and text[-1] in ".。":
+        text = text[:-1]
+    return text
+
+
+def _append_literals(text: str, lost: Sequence[str]) -> str:
+    """Put literals the model dropped before the final mark, in brackets, so none is lost."""
+    core = text.rstrip(".,;:!?。，；：？！、")
+    return f"{core} ({', '.join(lost)}){text[len(core):]}"
+
+
+def _lower_inner_capitals(body: str, parts: Sequence[str]) -> str:
+    """Lower the first letter of clauses after the first, unless the word is a name in capitals."""
+    position = 0
+    for number, part in enumerate(parts):
+        at = body.find(part, position)
+        if at < 0:
+            continue
+        if number and part[:1].isupper() and part[1:2].islower():
+            body = body[:at] + part[0].lower() + body[at + 1 :]
+        position = at + len(part)
+    return body
+
+
+def _convert_numbering(numbering: str, to_lang: str) -> str:
+    """Return a paragraph's numbering in the target language: （一） ↔ (1), 一、 ↔ 1."""
+    if not numbering:
+        return ""
+    from mnzh_legal.engine.numbering import convert_numbering
+
+    return convert_numbering(numbering, to_lang)
+
+
+def sentences_of(paragraph: str, lang: str) -> list[str]:
+    """Return the sentences of a paragraph, the texts only; joined they are the paragraph."""
+    return [s.text for s in split_sentences(paragraph, lang)]
+
+
+__all__ = [
+    "LiteralKind",
+    "RequiredTerm",
+    "SegmentResult",
+    "TermMode",
+    "Translator",
+    "has_loop",
+    "sentences_of",
+]

@@ -1,0 +1,240 @@
+"""Translating texts: scripts, paragraphs, sentences, terms, model, verification, scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from mnzh_legal.config import MAX_TEXT_BYTES, Settings
+from mnzh_legal.engine.backends.base import Backend
+from mnzh_legal.engine.segmentation import split_sentences
+from mnzh_legal.engine.translator import RequiredTerm, TermMode, Translator
+from mnzh_legal.errors import EmptyInputError, InputError, InputTooLargeError, LanguageError
+from mnzh_legal.orthography.detect import detect_script
+from mnzh_legal.pipeline.scripts import from_model_script, normalize_input, to_model_script
+from mnzh_legal.terms.base import TermBase, read_term_base
+from mnzh_legal.terms.matcher import TermMatcher
+from mnzh_legal.types import Lang, TermTrace, Translation, Warning_
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A sentence of a text: where it stands, its model-script form and what surrounds it."""
+
+    text_number: int
+    start: int
+    end: int
+    lead: str
+    body: str
+    tail: str
+    offset: int  # of ``body`` in the model-script line
+    line: int
+
+
+def check_pair(source: Lang, target: Lang) -> None:
+    """Raise LanguageError unless the pair is Chinese ↔ Mongolian."""
+    if source.language == target.language:
+        raise LanguageError(
+            f"{source.value} → {target.value} stays in one language; translation goes between "
+            "zh and mn (for another script of the same text use: mnzh script convert)"
+        )
+
+
+def check_text(text: str, where: str = "text") -> None:
+    """Raise an InputError for text that cannot be translated: binary, empty, too large."""
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > MAX_TEXT_BYTES:
+        raise InputTooLargeError(
+            f"{where}: {size / 1e6:.1f} MB; the limit is {MAX_TEXT_BYTES / 1e6:.0f} MB, split it"
+        )
+    if "\x00" in text:
+        raise InputError(f"{where}: binary data (a zero byte), not text")
+    if not text.strip():
+        raise EmptyInputError(f"{where}: nothing to translate, the input is empty")
+
+
+def resolve_source(text: str, source: Lang | None, target: Lang) -> Lang:
+    """Return the source language: as asked, else as detected.
+
+    Raises:
+        LanguageError: no Chinese or Mongolian letters, or the pair is not offered.
+    """
+    script = detect_script(text)
+    if source is None:
+        if script == "und":
+            raise LanguageError("no Chinese or Mongolian text found; name the language with --from")
+        source = Lang(script)
+    elif source.language == "mn" and script in ("mn-Mong", "mn-Cyrl"):
+        source = Lang(script)  # the two Mongolian scripts are told apart by the text itself
+    check_pair(source, target)
+    return source
+
+
+class TranslationPipeline:
+    """Everything a door needs to translate; loads the model on first use."""
+
+    def __init__(
+        self, settings: Settings, *, backend: Backend | None = None, base: TermBase | None = None
+    ) -> None:
+        self._settings = settings
+        self._given_backend = backend
+        self._given_base = base
+
+    @cached_property
+    def term_base(self) -> TermBase:
+        """The term base in use."""
+        return self._given_base or read_term_base(self._settings.glossary_path)
+
+    @cached_property
+    def matcher(self) -> TermMatcher:
+        """A matcher over the term base."""
+        return TermMatcher.from_base(self.term_base)
+
+    @cached_property
+    def translator(self) -> Translator:
+        """The constraint loop over the model."""
+        backend = self._given_backend
+        if backend is None:
+            from mnzh_legal.engine.backends.ctranslate import CTranslate2Backend
+
+            backend = CTranslate2Backend(self._settings.model_dir, threads=self._settings.threads)
+        return Translator(backend, self.matcher, beam_size=self._settings.beam_size)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Versions of model and glossary, for traces."""
+        return {"model": self.translator.model_version, "glossary": self.term_base.version}
+
+    def translate_text(
+        self,
+        text: str,
+        source: Lang | None,
+        target: Lang,
+        mode: TermMode = TermMode.REQUIRE,
+        *,
+        where: str = "text",
+    ) -> Translation:
+        """Return the translation of one text; line ends and outer spaces stay.
+
+        Raises:
+            InputError: empty, binary, too large, or a wrong language pair.
+        """
+        check_text(text, where)
+        source = resolve_source(text, source, target)
+        return self.translate_many([text], source, target, mode)[0]
+
+    def translate_many(
+        self,
+        texts: Sequence[str],
+        source: Lang,
+        target: Lang,
+        mode: TermMode = TermMode.REQUIRE,
+        required: Sequence[Sequence[RequiredTerm]] | None = None,
+    ) -> list[Translation]:
+        """Return one translation per text; an empty text stays as it is.
+
+        ``required`` replaces the term base: the terms of each text, spans in model script.
+        """
+        check_pair(source, target)
+        clean = [normalize_input(t) for t in texts]
+        pieces = [p for n, t in enumerate(clean) for p in _cut(n, t, source)]
+        unique: dict[tuple[str, tuple[RequiredTerm, ...] | None], int] = {}
+        keys = []
+        for piece in pieces:
+            terms = None if required is None else _within(required[piece.text_number], piece)
+            keys.append((piece.body, terms))
+            unique.setdefault(keys[-1], len(unique))
+        order = list(unique)
+        results = self.translator.translate_segments(
+            [body for body, _ in order],
+            target.language,
+            mode,
+            None if required is None else [terms or () for _, terms in order],
+        )
+        done: list[list[str]] = [[] for _ in texts]
+        traces: list[list[TermTrace]] = [[] for _ in texts]
+        warnings: list[list[Warning_]] = [[] for _ in texts]
+        last_line: dict[int, int] = {}
+        for piece, key in zip(pieces, keys, strict=True):
+            result = results[unique[key]]
+            number = piece.text_number
+            out = from_model_script(result.text, target)
+            same_line = last_line.get(number) == piece.line
+            if same_line and target.language == "mn" and not done[number][-1].endswith((" ", "\u3000")):
+                out = " " + out
+            elif same_line and target.language == "zh":
+                done[number][-1] = done[number][-1].rstrip(" ")
+            done[number].append(piece.lead + out + piece.tail)
+            last_line[number] = piece.line
+            mapped = to_model_script(clean[number][piece.start : piece.end], source)
+            lead = len(mapped.text) - len(mapped.text.lstrip())
+            for term in result.terms:
+                start, end = mapped.to_source(term.start + lead, term.end + lead)
+                traces[number].append(
+                    replace(
+                        term,
+                        start=piece.start + start,
+                        end=piece.start + end,
+                        source=clean[number][piece.start + start : piece.start + end],
+                        expected=from_model_script(term.expected, target),
+                        form=from_model_script(term.form, target) if term.form else "",
+                    )
+                )
+            warnings[number] += result.warnings
+        return [
+            Translation(text, "".join(parts) if parts else text, source, target, tuple(t), tuple(w))
+            for text, parts, t, w in zip(clean, done, traces, warnings, strict=True)
+        ]
+
+
+def _within(terms: Iterable[RequiredTerm], piece: _Piece) -> tuple[RequiredTerm, ...]:
+    return tuple(
+        replace(t, start=t.start - piece.offset, end=t.end - piece.offset)
+        for t in terms
+        if piece.offset <= t.start and t.end <= piece.offset + len(piece.body)
+    )
+
+
+def _cut(number: int, text: str, lang: Lang) -> list[_Piece]:
+    """Cut a text into sentences; every character of it is in some lead, sentence or tail."""
+    pieces: list[_Piece] = []
+    position = 0
+    pending = ""
+    offset = 0
+    for line_number, line in enumerate(text.splitlines(keepends=True)):
+        mapped_line = to_model_script(line, lang)
+        stripped = line.strip()
+        if not stripped or detect_script(stripped) == "und":
+            pending += line
+            position += len(line)
+            offset += len(mapped_line.text)
+            continue
+        for segment in split_sentences(mapped_line.text, lang.language):
+            core = segment.text.strip()
+            if not core:
+                if pieces and pieces[-1].line == line_number:
+                    pieces[-1] = replace(pieces[-1], tail=pieces[-1].tail + segment.text)
+                else:
+                    pending += segment.text
+                continue
+            lead_size = len(segment.text) - len(segment.text.lstrip())
+            start, end = mapped_line.to_source(segment.start, segment.end)
+            pieces.append(
+                _Piece(
+                    number,
+                    position + start,
+                    position + end,
+                    pending + segment.text[:lead_size],
+                    core,
+                    segment.text[lead_size + len(core) :],
+                    offset + segment.start + lead_size,
+                    line_number,
+                )
+            )
+            pending = ""
+        position += len(line)
+        offset += len(mapped_line.text)
+    if pending and pieces:
+        pieces[-1] = replace(pieces[-1], tail=pieces[-1].tail + pending)
+    return pieces

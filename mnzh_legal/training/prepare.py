@@ -1,0 +1,143 @@
+"""Cleaned, split and literal-protected sentence pairs from the shared training data."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from mnzh_legal.engine.literals import (
+    align_literals,
+    find_literals,
+    neutralize_endings,
+    replace_with_markers,
+)
+
+#: Last pairs of each source file that are kept out of training, as the development set. The
+#: files are in document order, so the tail holds whole articles that training never sees.
+DEV_TAIL = {"z1": 60, "z2": 60, "z3": 60, "z4": 100, "s1": 90, "m1": 130}
+_HANZI = re.compile(r"[\u4e00-\u9fff]")
+_CYRILLIC = re.compile(r"[А-Яа-яӨөҮүЁё]")
+_MARKUP = re.compile(r"[{}<>$\[\]|\\]|%[sd0-9(]|https?:|&\w+;")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One training pair; ``zh_marked`` and ``mn_marked`` share literal markers."""
+
+    id: str
+    domain: str
+    zh: str
+    mn: str
+    zh_marked: str
+    mn_marked: str
+
+
+def clean_text(text: str) -> str:
+    """Return text with single spaces and no stray line ends.
+
+    >>> clean_text("  а\\u00a0 б ")
+    'а б'
+    """
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def mark_pair(pair_id: str, domain: str, zh: str, mn: str) -> Pair:
+    """Return the pair with the literals that both sides share replaced by markers."""
+    zh, mn = clean_text(zh), clean_text(mn)
+    source, target, order = align_literals(find_literals(zh, "zh"), find_literals(mn, "mn"))
+    ordered = sorted(range(len(source)), key=lambda i: source[i].start)
+    number = {old: new for new, old in enumerate(ordered)}
+    zh_marked = replace_with_markers(
+        zh, [source[i] for i in ordered], range(len(ordered)), target_styles=True
+    )
+    mn_marked = replace_with_markers(mn, target, [number[i] for i in order])
+    return Pair(pair_id, domain, zh, mn, zh_marked, neutralize_endings(mn_marked))
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8", newline="") as handle:
+        yield from csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def read_legal_pairs(data_dir: Path) -> tuple[list[Pair], list[Pair]]:
+    """Return (training, development) pairs of ``parallel/legal``, split by position in document."""
+    by_prefix: dict[str, list[Pair]] = {}
+    seen: set[tuple[str, str]] = set()
+    for path in sorted((data_dir / "parallel" / "legal").glob("*.tsv")):
+        for row in _rows(path):
+            if (row["zh"], row["mn_cyrl"]) in seen or not row["zh"] or not row["mn_cyrl"]:
+                continue
+            seen.add((row["zh"], row["mn_cyrl"]))
+            pair = mark_pair(row["id"], row["domain"], row["zh"], row["mn_cyrl"])
+            by_prefix.setdefault(row["id"].split("-")[0], []).append(pair)
+    train: list[Pair] = []
+    dev: list[Pair] = []
+    for prefix, pairs in sorted(by_prefix.items()):
+        tail = DEV_TAIL.get(prefix, 0)
+        train += pairs[: len(pairs) - tail]
+        dev += pairs[len(pairs) - tail :] if tail else []
+    dev_zh = {p.zh for p in dev}
+    dev_mn = {p.mn for p in dev}
+    return [p for p in train if p.zh not in dev_zh and p.mn not in dev_mn], dev
+
+
+def read_general_pairs(data_dir: Path) -> list[Pair]:
+    """Return the usable pairs of ``parallel/general.tsv.gz``: real sentences, no markup."""
+    pairs: list[Pair] = []
+    seen: set[tuple[str, str]] = set()
+    for number, row in enumerate(_rows(data_dir / "parallel" / "general.tsv.gz")):
+        zh, mn = clean_text(row["zh_hans"] or ""), clean_text(row["mn_cyrl"] or "")
+        hanzi, letters = len(_HANZI.findall(zh)), len(_CYRILLIC.findall(mn))
+        if not 3 <= hanzi <= 80 or not 6 <= letters <= 320 or (zh, mn) in seen:
+            continue
+        if _MARKUP.search(zh) or _MARKUP.search(mn) or not 1.2 <= letters / hanzi <= 9:
+            continue
+        if len(mn.split()) < 2:
+            continue
+        seen.add((zh, mn))
+        pairs.append(mark_pair(f"g-{number:05d}", "ui", zh, mn))
+    return pairs
+
+
+def write_pairs(pairs: list[Pair], path: Path) -> str:
+    """Write pairs as JSON Lines; return the file's SHA-256."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(json.dumps(asdict(p), ensure_ascii=False) + "\n" for p in pairs)
+    path.write_text(text, encoding="utf-8")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_pairs(path: Path) -> list[Pair]:
+    """Return the pairs that ``write_pairs`` wrote."""
+    with path.open(encoding="utf-8") as handle:
+        return [Pair(**json.loads(line)) for line in handle]
+
+
+def prepare_corpus(data_dir: Path, out_dir: Path, *, vocab_size: int = 8000) -> dict[str, object]:
+    """Write train, dev and general pairs and the tokenizer to ``out_dir``; return a manifest."""
+    from mnzh_legal.training.tokenizer import train_tokenizer
+
+    train, dev = read_legal_pairs(data_dir)
+    general = read_general_pairs(data_dir)
+    manifest: dict[str, object] = {
+        "counts": {"train": len(train), "dev": len(dev), "general": len(general)},
+        "sha256": {
+            name: write_pairs(pairs, out_dir / f"{name}.jsonl")
+            for name, pairs in (("train", train), ("dev", dev), ("general", general))
+        },
+    }
+    lines = [side for p in train for side in (p.zh_marked, p.mn_marked)] * 2
+    lines += [side for p in general for side in (p.zh_marked, p.mn_marked)]
+    train_tokenizer(lines, out_dir / "tokenizer.model", vocab_size=vocab_size)
+    with (out_dir / "dev.tsv").open("w", encoding="utf-8", newline="") as handle:
+        handle.write("id\tdomain\tzh\tmn_cyrl\n")
+        handle.writelines(f"{p.id}\t{p.domain}\t{p.zh}\t{p.mn}\n" for p in dev)
+    (out_dir / "manifest.json").write_text(json.dumps(manifest, indent=2), encoding="utf-8")
+    return manifest
