@@ -95,9 +95,9 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
 
 def main() -> None:
     """Entry point of the ``mnzh`` command."""
-    from mnzh_legal.cli import cases, doctor, evaluate, script, serve, terms, translate
+    from mnzh_legal.cli import cases, doctor, evaluate, script, serve, terms, train, translate
 
-    for module in (translate, terms, script, cases, evaluate, serve, doctor):
+    for module in (translate, terms, script, cases, evaluate, serve, train, doctor):
         module.register(app)
     # standard streams carry UTF-8 whatever the locale says; a lone surrogate cannot stop output
     for stream in (sys.stdout, sys.stderr):

@@ -63,7 +63,8 @@ class ProtectedText:
 
 # --- finding -----------------------------------------------------------------------------------
 
-_HANZI_NUM = f"[{CHINESE_NUMERAL_CHARS}]+"
+# 千 before 瓦, 克, 米 … belongs to the unit
+_HANZI_NUM = f"(?:(?!千[瓦克米卡伏赫帕])[{CHINESE_NUMERAL_CHARS}])+"
 _ARABIC = r"\d+(?:[.,，]\d+)*"
 _URL = r"(?:https?://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/=#]"
 _EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
@@ -94,9 +95,11 @@ _FROM_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 # A lone numeral is a literal only before something counted; 一 stays a word before 个/方/般 …
 _COUNTED = (
     "年月日天周岁元角分条款项章节编次倍亩头只匹峰米吨级份期套间户株名人个口里号点时秒克斤"
-    "升辆台张件桩起批届楼栋座公小毫分"
+    "升辆台张件桩起批届楼栋座公小毫分轮处"
 )
-_ONE_COUNTED = "年月日天周岁元角条款项章节编亩倍米吨级号"
+_ONE_COUNTED = "年月日天周岁元角条款项章节编亩倍米吨级号轮"
+_RANGE = re.compile(f"[至到]第?[{CHINESE_NUMERAL_CHARS}\\d]")
+_POSITIONAL = re.compile("[〇零一二三四五六七八九]{3,}")
 _ORDINAL_WORDS = re.compile(r"[一二三](?:审|人(?!民)|方|者|国|产业|性)")
 
 
@@ -107,12 +110,17 @@ def _hanzi_value(text: str, match: re.Match[str]) -> int | None:
     if before.endswith("第"):
         return None if _ORDINAL_WORDS.match(text, start) else parse_chinese_numeral(run)
     if before.endswith("之"):  # the part of a fraction: 百分之五, 千分之一
-        return parse_chinese_numeral(run) if text[max(0, start - 3) : start] == "百分之" else None
+        in_fraction = text[max(0, start - 3) : start] in ("百分之", "千分之", "万分之")
+        return parse_chinese_numeral(run) if in_fraction else None
     if after.startswith("分之"):
         return None
     if run == "十" and after.startswith("分"):
         return None
-    if len(run) == 1 and before.endswith(("前", "上", "下", "另", "同", "统", "唯")):
+    if (
+        len(run) == 1
+        and before.endswith(("前", "上", "下", "另", "同", "统", "唯"))
+        and before not in ("以上", "以下", "之前", "以前", "提前")
+    ):
         return None  # 前两款, 上一级: "the preceding two", "one level up" count nothing
     enclosed = before.endswith(("（", "(")) and after.startswith(("）", ")"))
     value = parse_chinese_numeral(run)
@@ -122,8 +130,11 @@ def _hanzi_value(text: str, match: re.Match[str]) -> int | None:
         return value
     if len(run) > 1:
         return value
+    if _RANGE.match(text, end):
+        return value
     if run == "一":
-        return value if after[:1] in _ONE_COUNTED and after[:1] else None
+        counted = after[:1] and (after[:1] in _ONE_COUNTED or after.startswith("小时"))
+        return value if counted else None
     return value if after[:1] and after[:1] in _COUNTED else None
 
 
@@ -205,6 +216,8 @@ def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
             value = _scaled(number_text, _MN_SCALE[word])
         elif group == "arabic":
             value = _number_or_text(source)
+        elif _POSITIONAL.fullmatch(source):  # 二〇二四, 一一〇: read digit by digit
+            value = "".join(str(parse_chinese_numeral(c)) for c in source)
         else:
             number = _hanzi_value(text, match)
             if number is None:

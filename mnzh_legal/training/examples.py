@@ -62,7 +62,7 @@ def shift_markers(source: str, target: str, rng: random.Random) -> tuple[str, st
 
 
 def build_texts(
-    sample: Sample, rng: random.Random, *, annotate_share: float, distractors: Sequence[str] = ()
+    sample: Sample, rng: random.Random, *, annotate_share: float
 ) -> tuple[str, str]:
     """Return the (source, target) texts of one drawing of a sample.
 

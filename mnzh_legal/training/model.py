@@ -64,6 +64,8 @@ def build_model(vocab_size: int, shape: ModelShape, **overrides: Any) -> Pegasus
         forced_eos_token_id=0,
         decoder_start_token_id=vocab_size,
         init_std=overrides.pop("init_std", 0.06),
+        # short sentences on a CPU: 1.3 times the tokens per second of sdpa
+        attn_implementation=overrides.pop("attn_implementation", "eager"),
         **overrides,
     )
     return PegasusForConditionalGeneration(config)

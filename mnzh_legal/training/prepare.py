@@ -120,24 +120,68 @@ def read_pairs(path: Path) -> list[Pair]:
         return [Pair(**json.loads(line)) for line in handle]
 
 
-def prepare_corpus(data_dir: Path, out_dir: Path, *, vocab_size: int = 8000) -> dict[str, object]:
-    """Write train, dev and general pairs and the tokenizer to ``out_dir``; return a manifest."""
+def read_term_pairs(glossary: Path) -> list[Pair]:
+    """Return every term of the term base as a pair of its own, as headings and cells need it."""
+    from mnzh_legal.terms.base import read_term_base
+
+    pairs = []
+    for term in read_term_base(glossary).terms:
+        mn = term.mn_cyrl[0].upper() + term.mn_cyrl[1:]
+        pairs.append(mark_pair(f"t-{term.id}", "term", term.zh, mn))
+    return pairs
+
+
+def prepare_corpus(
+    data_dir: Path, out_dir: Path, glossary: Path, *, vocab_size: int = 10_000
+) -> dict[str, object]:
+    """Write train, dev, general and term pairs and the tokenizer; return a manifest.
+
+    The tokenizer also sees monolingual statutes, without any that share text with the
+    development set.
+    """
+    from mnzh_legal.training.monolingual import (
+        iter_chinese,
+        iter_mongolian,
+        make_shingles,
+        mark_text,
+        sample_sentences,
+    )
     from mnzh_legal.training.tokenizer import train_tokenizer
 
     train, dev = read_legal_pairs(data_dir)
-    general = read_general_pairs(data_dir)
+    sets = {
+        "train": train,
+        "dev": dev,
+        "general": read_general_pairs(data_dir),
+        "terms": read_term_pairs(glossary),
+    }
+    shingles = make_shingles(side for p in dev for side in (p.zh, p.mn))
+    chinese = sample_sentences(iter_chinese(data_dir), 120_000, shingles, seed=1)
+    mongolian = sample_sentences(iter_mongolian(data_dir), 80_000, shingles, seed=2)
     manifest: dict[str, object] = {
-        "counts": {"train": len(train), "dev": len(dev), "general": len(general)},
+        "counts": {name: len(pairs) for name, pairs in sets.items()}
+        | {"mono_zh": len(chinese), "mono_mn": len(mongolian)},
         "sha256": {
-            name: write_pairs(pairs, out_dir / f"{name}.jsonl")
-            for name, pairs in (("train", train), ("dev", dev), ("general", general))
+            name: write_pairs(pairs, out_dir / f"{name}.jsonl") for name, pairs in sets.items()
+        }
+        | {
+            name: _write_lines([mark_text(t, lang) for t in texts], out_dir / f"{name}.txt")
+            for name, lang, texts in (("mono_zh", "zh", chinese), ("mono_mn", "mn", mongolian))
         },
     }
-    lines = [side for p in train for side in (p.zh_marked, p.mn_marked)] * 2
-    lines += [side for p in general for side in (p.zh_marked, p.mn_marked)]
+    lines = [side for p in train for side in (p.zh_marked, p.mn_marked)] * 4
+    lines += [side for p in sets["general"] for side in (p.zh_marked, p.mn_marked)]
+    lines += [mark_text(t, "zh") for t in chinese[:40_000]]
+    lines += [mark_text(t, "mn") for t in mongolian[:40_000]]
     train_tokenizer(lines, out_dir / "tokenizer.model", vocab_size=vocab_size)
     with (out_dir / "dev.tsv").open("w", encoding="utf-8", newline="") as handle:
         handle.write("id\tdomain\tzh\tmn_cyrl\n")
         handle.writelines(f"{p.id}\t{p.domain}\t{p.zh}\t{p.mn}\n" for p in dev)
     (out_dir / "manifest.json").write_text(json.dumps(manifest, indent=2), encoding="utf-8")
     return manifest
+
+
+def _write_lines(lines: list[str], path: Path) -> str:
+    text = "".join(line + "\n" for line in lines)
+    path.write_text(text, encoding="utf-8")
+    return hashlib.sha256(text.encode()).hexdigest()

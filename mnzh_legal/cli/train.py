@@ -1,0 +1,111 @@
+"""``mnzh train``: prepare, run, back-translate, export (needs the extra ``train``)."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mnzh_legal.cli.app import clear_errors, print_json, settings
+from mnzh_legal.errors import ResourceMissingError
+
+train_app = typer.Typer(help="Train a model (extra: train).", no_args_is_help=True)
+DataDir = Annotated[Path, typer.Option("--data", help="folder of the prepared data")]
+RunDir = Annotated[Path, typer.Option("--run", help="folder of the checkpoints and the log")]
+
+
+def _require_extra() -> None:
+    missing = [m for m in ("torch", "transformers") if importlib.util.find_spec(m) is None]
+    if missing:
+        raise ResourceMissingError(
+            f"{' and '.join(missing)} not installed; get them with: pip install 'mnzh-legal[train]'"
+        )
+
+
+@train_app.command()
+def prepare(
+    source: Annotated[Path, typer.Option("--source", help="the shared data folder")],
+    data: DataDir = Path("runs/data"),
+    vocab_size: Annotated[int, typer.Option("--vocab-size", min=2000)] = 10_000,
+) -> None:
+    """Clean, mark and split the pairs; sample monolingual text; train the tokenizer."""
+    from mnzh_legal.training.prepare import prepare_corpus
+
+    with clear_errors():
+        if not (source / "parallel").is_dir():
+            raise ResourceMissingError(f"{source}: no folder with parallel/ and monolingual/ in it")
+        print_json(prepare_corpus(source, data, settings().glossary_path, vocab_size=vocab_size))
+
+
+@train_app.command()
+def run(
+    data: DataDir = Path("runs/data"),
+    run_dir: RunDir = Path("runs/base"),
+    preset: Annotated[str, typer.Option("--preset", help="tiny, cpu-small or gpu-base")] = "cpu-small",
+    minutes: Annotated[float, typer.Option("--minutes", help="total training time to reach")] = 60.0,
+    decay_from: Annotated[float | None, typer.Option("--decay-from", help="minute at which the rate starts to fall")] = None,
+    batch_tokens: Annotated[int, typer.Option("--batch-tokens", min=100)] = 2500,
+    threads: Annotated[int, typer.Option("--threads", min=1)] = 2,
+    validate_every: Annotated[int, typer.Option("--validate-every", min=1)] = 500,
+    compile_loss: Annotated[bool, typer.Option("--compile-loss", help="faster on a CPU; needs g++")] = False,
+) -> None:
+    """Train, or go on from the last checkpoint of the run folder."""
+    with clear_errors():
+        _require_extra()
+        from mnzh_legal.training.model import PRESETS
+        from mnzh_legal.training.recipe import run_training
+        from mnzh_legal.training.run import TrainingOptions
+
+        if preset not in PRESETS:
+            raise typer.BadParameter(f"unknown preset {preset!r}: {', '.join(PRESETS)}")
+        options = TrainingOptions(
+            preset=preset,
+            max_minutes=minutes,
+            decay_from_minutes=decay_from,
+            batch_tokens=batch_tokens,
+            threads=threads,
+            validate_every=validate_every,
+            compile_loss=compile_loss,
+        )
+        print(run_training(data, run_dir, settings().glossary_path, options))
+
+
+@train_app.command("back-translate")
+def back_translate(
+    into: Annotated[str, typer.Option("--target", help="language of the monolingual text: zh or mn")],
+    model: Annotated[Path, typer.Option("--model", help="an exported model folder")],
+    data: DataDir = Path("runs/data"),
+    count: Annotated[int, typer.Option("--count", min=1)] = 60_000,
+) -> None:
+    """Translate monolingual text with a model, as more training data."""
+    with clear_errors():
+        from mnzh_legal.engine.backends.ctranslate import CTranslate2Backend
+        from mnzh_legal.training import recipe
+
+        if into not in ("zh", "mn"):
+            raise typer.BadParameter("--target is zh or mn")
+        kept, total = recipe.back_translate(data, CTranslate2Backend(model), into, count)
+        print_json({"kept": kept, "translated": total})
+
+
+@train_app.command()
+def export(
+    out: Annotated[Path, typer.Option("--out", help="release folder, such as models/base")],
+    data: DataDir = Path("runs/data"),
+    run_dir: RunDir = Path("runs/base"),
+    preset: Annotated[str, typer.Option("--preset")] = "cpu-small",
+    average: Annotated[int, typer.Option("--average", min=1, help="newest checkpoints to average")] = 8,
+) -> None:
+    """Average checkpoints and write a CTranslate2 int8 release."""
+    with clear_errors():
+        _require_extra()
+        from mnzh_legal.training.export import export_model
+
+        print_json(export_model(run_dir, data, out, preset=preset, average=average))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.add_typer(train_app, name="train")
