@@ -18,7 +18,7 @@ from mnzh_legal.morphology.traditional import inflect_traditional
 from mnzh_legal.orthography.convert_map import MappedText, join_pieces
 from mnzh_legal.orthography.letter_rules import read_by_rule, spell_by_rule
 from mnzh_legal.orthography.lexicon import SpellingSource, load_lexicon
-from mnzh_legal.orthography.shape import make_shape_key
+from mnzh_legal.orthography.shape import make_loose_key, make_shape_key
 from mnzh_legal.orthography.written_suffixes import read_joined_suffixes, read_separated_suffix
 
 CYRILLIC_WORD = re.compile("[А-Яа-яӨөҮүЁё]+(?:-[А-Яа-яӨөҮүЁё]+)*")
@@ -150,10 +150,11 @@ def convert_to_traditional(text: str) -> str:
 
 
 def _lookup(part: str) -> list[str]:
-    """Cyrillic words of a traditional spelling: exact ones, then by shape."""
+    """Cyrillic words of a traditional spelling: exact ones, then by shape, else by loose shape."""
     lexicon = load_lexicon()
     exact = lexicon.by_spelling.get(part, ())
-    return list(dict.fromkeys([*exact, *lexicon.by_shape.get(make_shape_key(part), ())]))
+    found = list(dict.fromkeys([*exact, *lexicon.by_shape.get(make_shape_key(part), ())]))
+    return found or list(lexicon.by_loose_shape.get(make_loose_key(part), ()))
 
 
 def _inflect_back(lemma: str, labels: tuple[str, ...], *, verb: bool) -> list[str]:

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from mnzh_legal.morphology.letters import spell_traditional
-from mnzh_legal.orthography.shape import make_shape_key
+from mnzh_legal.orthography.shape import make_loose_key, make_shape_key
 
 
 class SpellingSource(StrEnum):
@@ -37,6 +37,7 @@ class SpellingLexicon:
     derived: Mapping[str, str]
     by_spelling: Mapping[str, tuple[str, ...]]
     by_shape: Mapping[str, tuple[str, ...]]
+    by_loose_shape: Mapping[str, tuple[str, ...]]
     counts: Mapping[str, int]
 
     def is_checked_lemma(self, word: str) -> bool:
@@ -78,16 +79,19 @@ def load_lexicon() -> SpellingLexicon:
     checked, derived, counts = _read_layers()
     by_spelling: dict[str, list[str]] = {}
     by_shape: dict[str, list[str]] = {}
+    by_loose_shape: dict[str, list[str]] = {}
     for layer in (checked, derived):
         for cyrillic, traditional in layer.items():
             if layer is derived and cyrillic in checked:
                 continue
             by_spelling.setdefault(traditional, []).append(cyrillic)
             by_shape.setdefault(make_shape_key(traditional), []).append(cyrillic)
+            by_loose_shape.setdefault(make_loose_key(traditional), []).append(cyrillic)
     return SpellingLexicon(
         checked,
         derived,
         {k: tuple(v) for k, v in by_spelling.items()},
         {k: tuple(v) for k, v in by_shape.items()},
+        {k: tuple(v) for k, v in by_loose_shape.items()},
         counts,
     )

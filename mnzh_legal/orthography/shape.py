@@ -44,6 +44,15 @@ def make_shape_key(word: str) -> str:
         return word
 
 
+def make_loose_key(word: str) -> str:
+    """Return the shape key with medial y as i: ᠠᠶᠢ and ᠠᠢ are both typed for one diphthong.
+
+    >>> make_loose_key("ᠰᠠᠶᠢᠨ") == make_loose_key("ᠰᠠᠢᠨ")
+    True
+    """
+    return make_shape_key(word).replace("+Y+", "+I+")
+
+
 def same_shape(left: str, right: str) -> bool:
     """Tell whether two traditional texts look the same."""
     return make_shape_key(left) == make_shape_key(right)

@@ -1,0 +1,100 @@
+"""Our tokens for search: the same for every index, for documents and for queries.
+
+Chinese gives bigrams (``z:``), Mongolian in either script gives lemmas (``m:``) and the shape of
+the written stem (``s:``), digits and Latin give words (``n:``). Offsets are those of the text as
+given, so highlights fall on original characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mnzh_legal.morphology.analysis import analyze_word
+from mnzh_legal.morphology.letters import NNBSP
+from mnzh_legal.orthography.chinese import convert_chinese
+from mnzh_legal.orthography.convert import (
+    CYRILLIC_WORD,
+    TRADITIONAL_WORD,
+    convert_to_cyrillic,
+    spell_word,
+)
+from mnzh_legal.orthography.lexicon import load_lexicon
+from mnzh_legal.orthography.shape import SHAPE_KEY_VERSION, make_shape_key
+
+#: Stored with every index; a change of the rules here asks for a new number.
+ANALYSIS_VERSION = f"1/{SHAPE_KEY_VERSION}"
+
+_PARTS = re.compile(
+    rf"(?P<han>[\u3400-\u4dbf\u4e00-\u9fff]+)|(?P<cyrl>{CYRILLIC_WORD.pattern})"
+    rf"|(?P<mong>{TRADITIONAL_WORD.pattern})|(?P<other>[0-9A-Za-z]+)"
+)
+#: Function words that would match every document.
+STOP_LEMMAS = frozenset(
+    "ба бол болон буюу нь энэ тэр уу үү юу вэ бэ ч л гэж гэх байх болох мөн эсвэл нэг хийх бөгөөд".split()  # noqa: RUF100, SIM905
+)
+STOP_BIGRAMS = frozenset(("怎么", "什么", "可以", "应当", "我的", "是否", "如何", "请问", "么办", "能不", "不能"))
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyzedToken:
+    """A token and the half-open code points of the text it stands for."""
+
+    token: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=100_000)
+def find_lemmas(word: str) -> tuple[str, ...]:
+    """Return up to three dictionary forms of a lower-case Cyrillic word, itself if none is known.
+
+    >>> find_lemmas("гэрээний")
+    ('гэрээ',)
+    """
+    lexicon = load_lexicon()
+    if word in lexicon.checked:
+        return (word,)
+    for known in (lexicon.is_checked_lemma, lexicon.is_derived_lemma):
+        found = dict.fromkeys(a.lemma for a in analyze_word(word, known) if len(a.lemma) > 2)
+        if found:
+            return tuple(found)[:3]
+    return (word,)
+
+
+def _mongolian(word: str, start: int, end: int, stem: str) -> Iterator[AnalyzedToken]:
+    lemmas = find_lemmas(word)
+    if not STOP_LEMMAS.isdisjoint(lemmas) or len(word) < 2:
+        return
+    for lemma in lemmas:
+        yield AnalyzedToken(f"m:{lemma}", start, end)
+    if stem:
+        yield AnalyzedToken(f"s:{make_shape_key(stem)}", start, end)
+
+
+def analyze_text(text: str) -> Iterator[AnalyzedToken]:
+    """Yield the tokens of a text in any of our scripts, in order."""
+    for match in _PARTS.finditer(text):
+        start, end, part = match.start(), match.end(), match.group()
+        if match.lastgroup == "han":
+            simplified = convert_chinese(part, "zh-Hans")
+            if len(simplified) != len(part):
+                simplified = convert_chinese(part, "zh-Hans", by_character=True)
+            if len(simplified) == 1:
+                yield AnalyzedToken(f"z:{simplified}", start, end)
+            for i in range(len(simplified) - 1):
+                if simplified[i : i + 2] not in STOP_BIGRAMS:
+                    yield AnalyzedToken(f"z:{simplified[i : i + 2]}", start + i, start + i + 2)
+        elif match.lastgroup == "other":
+            yield AnalyzedToken(f"n:{part.lower()}", start, end)
+        elif match.lastgroup == "mong":
+            word = part.strip(NNBSP)
+            if word:
+                reading = convert_to_cyrillic(word).lower()
+                yield from _mongolian(reading, start, end, word.split(NNBSP)[0])
+        else:
+            lower = part.lower()
+            stem = spell_word(lower).result.split(NNBSP)[0]
+            yield from _mongolian(lower, start, end, stem)

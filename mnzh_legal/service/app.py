@@ -1,0 +1,170 @@
+"""The HTTP application: a door to the pipeline, and one page to try it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from importlib.resources import files
+from threading import Lock
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request, Response
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, PackageLoader, select_autoescape
+
+from mnzh_legal import __version__
+from mnzh_legal.config import Settings
+from mnzh_legal.engine.translator import TermMode
+from mnzh_legal.errors import InputError
+from mnzh_legal.pipeline.cases import MAX_LIMIT, describe_case, describe_search, open_library
+from mnzh_legal.pipeline.translate import TranslationPipeline
+from mnzh_legal.service.models import (
+    Health,
+    Problem,
+    SearchResponse,
+    TranslateRequest,
+    TranslateResponse,
+)
+from mnzh_legal.service.problems import add_problem_handlers, make_problem
+from mnzh_legal.types import parse_lang
+
+#: Largest request body, in bytes.
+MAX_BODY_BYTES = 2_000_000
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": text}
+    for status, text in ((404, "not found"), (413, "too large"), (422, "refused"), (503, "not ready"))
+}
+
+
+def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) -> FastAPI:
+    """Return the application; the model and the library are loaded when it starts."""
+    pipeline = pipeline or TranslationPipeline(settings)
+    lock = Lock()  # the engine is used by one request at a time
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        _ = pipeline.versions
+        with open_library(settings) as library:
+            app.state.library = library
+            yield
+
+    app = FastAPI(
+        title="mnzh-legal",
+        version=__version__,
+        description="Mongolian–Chinese legal translation and bilingual case library.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    add_problem_handlers(app)
+    _add_middleware(app)
+    _add_routes(app, pipeline, lock)
+    static = files("mnzh_legal.service") / "static"
+    app.mount("/static", StaticFiles(directory=str(static)), name="static")
+    return app
+
+
+def _add_middleware(app: FastAPI) -> None:
+    @app.middleware("http")
+    async def frame(
+        request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        request.state.request_id = uuid.uuid4().hex
+        length = request.headers.get("content-length", "0")
+        if request.method in ("POST", "PUT", "PATCH") and (
+            not length.isdigit() or "content-length" not in request.headers
+            or int(length) > MAX_BODY_BYTES
+        ):
+            detail = f"the body must state its length and have at most {MAX_BODY_BYTES} bytes"
+            response: Response = make_problem(
+                request, 413, "Too large", detail, "https://mnzh-legal.example/problems/too-large"
+            )
+        else:
+            response = await call_next(request)
+        response.headers["X-Request-ID"] = request.state.request_id
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _add_routes(app: FastAPI, pipeline: TranslationPipeline, lock: Lock) -> None:
+    templates = Environment(
+        loader=PackageLoader("mnzh_legal.service"), autoescape=select_autoescape()
+    )
+
+    @app.get("/", response_class=HTMLResponse, include_in_schema=False)
+    def page() -> str:
+        return templates.get_template("index.html").render(version=__version__)
+
+    @app.get("/healthz")
+    def healthz() -> Health:
+        """Tell that the process answers."""
+        return Health(status="ok", version=__version__)
+
+    @app.post("/v1/translate", responses=_PROBLEMS)
+    def translate(body: TranslateRequest) -> TranslateResponse:
+        """Translate a text or a list of texts between Chinese and Mongolian."""
+        texts = [body.text] if isinstance(body.text, str) else body.text
+        target = parse_lang(body.to)
+        source = parse_lang(body.source) if body.source else None
+        with lock:
+            results = [
+                pipeline.translate_text(t, source, target, TermMode(body.terms)) for t in texts
+            ]
+        return TranslateResponse.model_validate(
+            {
+                "translations": [
+                    {
+                        "text": r.text,
+                        "from": r.source_lang.value,
+                        "to": r.target_lang.value,
+                        "terms": [asdict(t) for t in r.terms] if body.trace else [],
+                        "warnings": [asdict(w) for w in r.warnings],
+                    }
+                    for r in results
+                ],
+                **pipeline.versions,
+            }
+        )
+
+    @app.get("/v1/cases/search", responses=_PROBLEMS)
+    def search_cases(
+        request: Request,
+        q: Annotated[str, Query(min_length=1, max_length=500, description="the query", examples=["离婚 抚养费"])],
+        kind: str | None = None,
+        branch: str | None = None,
+        region: str | None = None,
+        court_level: str | None = None,
+        year_from: Annotated[int, Query(ge=0, le=9999)] = 0,
+        year_to: Annotated[int, Query(ge=0, le=9999)] = 9999,
+        offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
+        limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 10,
+    ) -> SearchResponse:
+        """Find cases with a query in either language and any script."""
+        known = {"q", "kind", "branch", "region", "court_level", "year_from", "year_to", "offset", "limit"}
+        unknown = sorted(set(request.query_params) - known)
+        if unknown:
+            raise InputError(f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+        given = {"kind": kind, "branch": branch, "region": region, "court_level": court_level}
+        result = request.app.state.library.search(
+            q,
+            filters={k: v for k, v in given.items() if v is not None},
+            year_from=year_from,
+            year_to=year_to,
+            offset=offset,
+            limit=limit,
+        )
+        return SearchResponse.model_validate(describe_search(result))
+
+    @app.get("/v1/cases/{case_id}", responses=_PROBLEMS)
+    def get_case(request: Request, case_id: str) -> dict[str, Any]:
+        """Return one case, both languages and both Mongolian scripts."""
+        return describe_case(request.app.state.library.get(case_id))

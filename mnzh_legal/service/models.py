@@ -1,0 +1,94 @@
+"""What the API takes and gives; unknown fields are refused."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MAX_TEXTS = 50
+MAX_TEXT_CHARS = 20_000
+LangTag = Annotated[str, Field(min_length=2, max_length=12, examples=["zh-Hans", "mn-Mong", "mn-Cyrl"])]
+
+
+class TranslateRequest(BaseModel):
+    """A text or a list of texts to translate."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, Field(max_length=MAX_TEXT_CHARS)] | Annotated[
+        list[Annotated[str, Field(max_length=MAX_TEXT_CHARS)]],
+        Field(min_length=1, max_length=MAX_TEXTS),
+    ] = Field(examples=["被告应当于十日内支付原告工资三万元。"])
+    to: LangTag
+    source: LangTag | None = Field(default=None, alias="from", description="detected if not given")
+    terms: Literal["off", "prefer", "require"] = "require"
+    trace: bool = Field(default=True, description="with the trace of every term")
+
+
+class TermTraceModel(BaseModel):
+    """One term: its span in the source (code points), and what became of it."""
+
+    start: int
+    end: int
+    source: str
+    entry_id: str
+    expected: str
+    form: str
+    status: Literal["satisfied", "repaired", "missed"]
+
+
+class WarningModel(BaseModel):
+    """A place worth a look."""
+
+    code: str
+    message: str
+    segment: str
+
+
+class TranslationModel(BaseModel):
+    """One translation."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    text: str
+    source: str = Field(alias="from")
+    to: str
+    terms: list[TermTraceModel]
+    warnings: list[WarningModel]
+
+
+class TranslateResponse(BaseModel):
+    """The translations, in the order of the texts, and the versions they were made with."""
+
+    translations: list[TranslationModel]
+    model: str
+    glossary: str
+
+
+class Problem(BaseModel):
+    """An error, RFC 9457 ``application/problem+json``."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+
+
+class SearchResponse(BaseModel):
+    """Cases found; see ``mnzh cases search --json`` for the same object."""
+
+    query: str
+    total: int
+    expanded: list[dict[str, Any]]
+    statutes: list[str]
+    facets: dict[str, dict[str, int]]
+    hits: list[dict[str, Any]]
+
+
+class Health(BaseModel):
+    """State of the service."""
+
+    status: Literal["ok"]
+    version: str
