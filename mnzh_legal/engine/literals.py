@@ -68,13 +68,14 @@ _HANZI_NUM = f"(?:(?!千[瓦克米卡伏赫帕])[{CHINESE_NUMERAL_CHARS}])+"
 _ARABIC = r"\d+(?:[.,，]\d+)*"
 _URL = r"(?:https?://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/=#]"
 _EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
+_PHONE = r"\d{3,4}-\d{7,8}(?!\d)|\d{1,2}:\d{1,2}(?!\d)"  # and ratios, times of day
 _CODE = r"[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*(?:[-_./][A-Za-z0-9]+)*"
 _ZH_CASE = r"[（(〔\[]\d{4}[）)〕\]][\u4e00-\u9fff]{1,2}\d{0,6}[\u4e00-\u9fff]{1,5}\d+号(?:之[一二三四五六七八九十]+)?"
 _MN_CASE = r"\(\d{4}\) [А-ЯӨҮЁ][а-яөүё]+ \d{2,6} [а-яөүё]+ [а-яөүё]+ \d+ (?:дугаар|дүгээр)"
 _ODD = r"[⟦⟧]|[\U0001F000-\U0001FAFF\u2600-\u27BF\u25A0-\u25FF\u2190-\u21FF]+"
 
 _ZH = re.compile(
-    rf"(?P<case>{_ZH_CASE})|(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<odd>{_ODD})"
+    rf"(?P<case>{_ZH_CASE})|(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<phone>{_PHONE})|(?P<odd>{_ODD})"
     rf"|(?P<date>(?:(?:\d{{4}}|[〇零一二三四五六七八九]{{4}})年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=月)"
     rf"(?:月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[日号]))?"
     rf"|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[日号]))"
@@ -82,7 +83,7 @@ _ZH = re.compile(
     rf"|(?P<mixed>{_ARABIC}[百千]?[万亿](?!元?分之))|(?P<code>{_CODE})|(?P<arabic>{_ARABIC})|(?P<hanzi>{_HANZI_NUM})"
 )
 _MN = re.compile(
-    rf"(?P<case>{_MN_CASE})|(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<odd>{_ODD})"
+    rf"(?P<case>{_MN_CASE})|(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<phone>{_PHONE})|(?P<odd>{_ODD})"
     r"|(?P<date>\d{4} оны? \d{1,2}(?: (?:дугаар|дүгээр))? сарын? \d{1,2}"
     r"|\d{4} оны? \d{1,2}(?=(?: (?:дугаар|дүгээр))? сар)|\d{1,2} сарын \d{1,2}(?=-|\s?өдө?р))"
     rf"|(?P<art>\d+[¹²³⁴⁵⁶⁷⁸⁹])|(?P<mixed>{_ARABIC} (?:түмэн|сая|тэрбум)(?![а-яөүё]))"
@@ -100,13 +101,13 @@ _COUNTED = (
 _ONE_COUNTED = "年月日天周岁元角条款项章节编亩倍米吨级号轮"
 _RANGE = re.compile(f"[至到]第?[{CHINESE_NUMERAL_CHARS}\\d]")
 _POSITIONAL = re.compile("[〇零一二三四五六七八九]{3,}")
-_ORDINAL_WORDS = re.compile(r"[一二三](?:审|人(?!民)|方|者|国|产业|性)")
+_ORDINAL_WORDS = re.compile(r"[一二三](?:审(?!判庭)|人(?!民)|方|者|国|产业|性)")
 
 
 def _hanzi_value(text: str, match: re.Match[str]) -> int | None:
     """Value of a Chinese numeral in its context, None where it is (part of) a word."""
     run, start, end = match.group(), match.start(), match.end()
-    before, after = text[max(0, start - 2) : start], text[end : end + 3]
+    before, after = text[max(0, start - 2) : start], text[end : end + 4]
     if before.endswith("第"):
         return None if _ORDINAL_WORDS.match(text, start) else parse_chinese_numeral(run)
     if before.endswith("之"):  # the part of a fraction: 百分之五, 千分之一
@@ -133,7 +134,7 @@ def _hanzi_value(text: str, match: re.Match[str]) -> int | None:
     if _RANGE.match(text, end):
         return value
     if run == "一":
-        counted = after[:1] and (after[:1] in _ONE_COUNTED or after.startswith("小时"))
+        counted = after[:1] and (after[:1] in _ONE_COUNTED or after.startswith(("小时", "个月", "个工作")))
         return value if counted else None
     return value if after[:1] and after[:1] in _COUNTED else None
 
@@ -185,7 +186,7 @@ def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
         kind, style = LiteralKind.NUMBER, "n"
         if group == "case":
             kind, style, value = LiteralKind.CASE_NUMBER, "x", source
-        elif group in ("url", "email", "odd", "code"):
+        elif group in ("url", "email", "phone", "odd", "code"):
             kind, style, value = LiteralKind.VERBATIM, "x", source
         elif group == "date":
             kind, style, value = LiteralKind.DATE, "d", _date_parts(source)

@@ -50,6 +50,9 @@ def _inflect(analysis: Analysis, spelling: str) -> str | None:
     )
 
 
+_GUESSED_CASES = frozenset({"GEN", "ACC", "ABL", "INS", "COM"})
+
+
 @lru_cache(maxsize=100_000)
 def spell_word(word: str) -> WordConversion:
     """Return the traditional spelling of one Cyrillic word (any case).
@@ -63,7 +66,11 @@ def spell_word(word: str) -> WordConversion:
     if lower in lexicon.checked:
         candidates.append((SpellingSource.CHECKED, lexicon.checked[lower]))
     for analysis in analyze_word(lower, lexicon.is_checked_lemma):
-        if analysis.labels and len(analysis.lemma) > 2:
+        # two letters are a lemma only under a plain case ending: ял-аар, өр-ийг
+        long_enough = len(analysis.lemma) > 2 or (
+            len(analysis.labels) == 1 and analysis.labels[0] in _GUESSED_CASES and not analysis.verb
+        )
+        if analysis.labels and long_enough:
             form = _inflect(analysis, lexicon.checked[analysis.lemma])
             if form:
                 candidates.append((SpellingSource.CHECKED_INFLECTED, form))
@@ -88,7 +95,6 @@ def spell_word(word: str) -> WordConversion:
     return WordConversion(word, best[1], best[0], tuple(f for f in forms if f != best[1]))
 
 
-_GUESSED_CASES = frozenset({"GEN", "ACC", "ABL", "INS", "COM"})
 
 
 def _spell_unknown(word: str) -> str:
