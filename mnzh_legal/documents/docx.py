@@ -89,6 +89,8 @@ def _format_key(run: etree._Element) -> str:
     for child in list(kept):
         if child.tag in (w("lang"), w("noProof"), w("rFonts")):
             kept.remove(child)
+    if not len(kept):
+        return link
     return link + bytes(etree.tostring(kept, method="c14n")).decode()
 
 
@@ -117,9 +119,12 @@ class DocxDocument(Document):
     def render(self, translations: Sequence[UnitTranslation], target: str) -> bytes:
         vertical = target == "mn-Mong"
         for pieces, done in zip(self._paragraphs, translations, strict=True):
+            paragraph = _owner(pieces[0].run)
             _fill(pieces, done)
-            for piece in pieces:
-                _set_language(piece.run, target)
+            if paragraph is not None:  # copies made by the fill are runs of it too
+                for run in paragraph.iter(w("r")):
+                    if _owner(run) is paragraph:
+                        _set_language(run, target)
         parts = dict(self._parts)
         for name, root in self._roots.items():
             if vertical:

@@ -70,8 +70,8 @@ _URL = r"(?:https?://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/=#]
 _EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
 _PHONE = r"\d{3,4}-\d{7,8}(?!\d)|\d{1,2}:\d{1,2}(?!\d)"  # and ratios, times of day
 _CODE = r"[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*(?:[-_./][A-Za-z0-9]+)*"
-_ZH_CASE = r"[（(〔\[]\d{4}[）)〕\]][\u4e00-\u9fff]{1,2}\d{0,6}[\u4e00-\u9fff]{1,5}\d+号(?:之[一二三四五六七八九十]+)?"
-_MN_CASE = r"\(\d{4}\) [А-ЯӨҮЁ][а-яөүё]+ \d{2,6} [а-яөүё]+ [а-яөүё]+ \d+ (?:дугаар|дүгээр)"
+_ZH_CASE = r"[（(〔\[]\d{4}[）)〕\]][\u4e00-\u9fff]{1,3}\d{0,6}[\u4e00-\u9fff]{1,5}\d+号(?:之[一二三四五六七八九十]+)?"
+_MN_CASE = r"\(\d{4}\) [А-ЯӨҮЁ][а-яөүё]+ (?:\d{2,6} )?[а-яөүё]+ [а-яөүё]+ \d+ (?:дугаар|дүгээр)"
 _ODD = r"[⟦⟧]|[\U0001F000-\U0001FAFF\u2600-\u27BF\u25A0-\u25FF\u2190-\u21FF]+"
 
 _ZH = re.compile(
@@ -282,19 +282,20 @@ def convert_case_number(source: str, to_lang: str) -> str:
     """
     if to_lang == "mn":
         match = re.fullmatch(
-            r"[（(〔\[](\d{4})[）)〕\]]([\u4e00-\u9fff]{1,2}?)(\d{2,6})([\u4e00-\u9fff]{2})(\d+)号", source
+            r"[（(〔\[](\d{4})[）)〕\]]([\u4e00-\u9fff]{1,3}?)(\d{0,6})([\u4e00-\u9fff]{2})(\d+)号", source
         )
         if match is None or match[2] not in _ZH_COURTS or match[4] not in _ZH_KINDS:
             return source
         year, court, code, kind, number = match.groups()
         ordinal = ordinal_word(number)
-        return f"({year}) {_ZH_COURTS[court]} {code} {_ZH_KINDS[kind]} {number} {ordinal}"
-    match = re.fullmatch(r"\((\d{4})\) (\S+) (\d+) (\S+ \S+) (\d+) \S+", source)
+        place = f"{_ZH_COURTS[court]} {code}".rstrip()
+        return f"({year}) {place} {_ZH_KINDS[kind]} {number} {ordinal}"
+    match = re.fullmatch(r"\((\d{4})\) (\D\S*) (?:(\d+) )?(\S+ \S+) (\d+) \S+", source)
     courts = {name: char for char, name in _ZH_COURTS.items()}
     kinds = {name: char for char, name in _ZH_KINDS.items()}
     if match is None or match[2] not in courts or match[4] not in kinds:
         return source
-    return f"（{match[1]}）{courts[match[2]]}{match[3]}{kinds[match[4]]}{match[5]}号"
+    return f"（{match[1]}）{courts[match[2]]}{match[3] or ''}{kinds[match[4]]}{match[5]}号"
 
 
 def ordinal_word(number: str) -> str:

@@ -67,6 +67,9 @@ def split_sentences(text: str, lang: str) -> list[Segment]:
         piece = text[start:end]
         if _inside(piece):
             continue
+        mark = match.start() + 1
+        if _inside(text[start:mark]) and text[start] not in "（(《«":
+            continue  # the end of a remark in brackets inside a longer sentence
         if lang == "mn" and match.group().startswith(".") and not _ends_mongolian(text, match):
             continue
         while end < len(text) and text[end] in " \t\u3000":

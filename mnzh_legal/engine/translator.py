@@ -26,6 +26,7 @@ from mnzh_legal.engine.literals import (
     Literal,
     LiteralKind,
     find_literals,
+    neutralize_endings,
     render_literal,
     replace_with_markers,
     restore_literals,
@@ -251,7 +252,9 @@ class Translator:
                 continue
             out += [job.source[last:start], text]
             last = end
-        return (TO_MN if to_lang == "mn" else TO_ZH) + "".join([*out, job.source[last:]]).strip()
+        marked = "".join([*out, job.source[last:]]).strip()
+        # endings after digits are neutral in training: which is due depends on the hidden number
+        return TO_MN + marked if to_lang == "mn" else TO_ZH + neutralize_endings(marked)
 
     def _check(
         self, job: _Job, hypothesis: Hypothesis, to_lang: str, mode: TermMode

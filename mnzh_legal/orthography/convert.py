@@ -273,9 +273,12 @@ def map_to_cyrillic(text: str) -> MappedText:
         between = text[last : match.start()].translate(_FROM_VERTICAL)
         if re.search(r"[.!?。\n]", between):
             start_of_sentence = True
+        if re.search(r"\d[^.!?。\n]*$", between):
+            start_of_sentence = False  # the sentence began with a number
         word = match.group().strip(NNBSP)
-        digits_before = bool(between == "" and match.start() and text[match.start() - 1].isdigit())
+        digits_before = bool(match.start() and text[match.start() - 1].isdigit())
         if digits_before and match.group().startswith(NNBSP):
+            out.append((between, last, match.start()))
             out.append(("-" + _read_after_digit(word), match.start(), match.end()))
         elif between == " " and out and _is_negative(word):
             suffixes = [read_separated_suffix(part) for part in word.split(NNBSP)[1:]]

@@ -1,0 +1,162 @@
+"""One contract for all formats: what every format must do with any of its files."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+
+from mnzh_legal.documents.base import UnitTranslation
+from mnzh_legal.documents.registry import FORMATS, format_for
+from mnzh_legal.errors import FormatError
+
+SAMPLES = Path(__file__).resolve().parent.parent.parent / "corpus" / "samples"
+
+
+def _docx() -> bytes:
+    return (SAMPLES / "contract-zh.docx").read_bytes()
+
+
+CONTENT = {
+    "txt": "第一条 合同\r\n\r\n  支付租金5000元。\n最后一行".encode(),
+    "md": "---\ntitle: 合同\n---\n# 劳动合同\n\n- 支付**租金**，见[法律](https://example.cn/a)。\n\n| 项目 | 金额 |\n|---|---|\n| 工资 | 100元 |\n\n```\n代码 不译\n```\n".encode(),
+    "docx": _docx(),
+}
+
+
+@pytest.fixture(params=[f.name for f in FORMATS])
+def sample(request: pytest.FixtureRequest) -> tuple[str, bytes]:
+    return request.param, CONTENT[request.param]
+
+
+def _same(name: str, left: bytes, right: bytes) -> bool:
+    if name != "docx":
+        return left == right
+    with zipfile.ZipFile(io.BytesIO(left)) as a, zipfile.ZipFile(io.BytesIO(right)) as b:
+        return a.namelist() == b.namelist() and all(
+            a.read(n) == b.read(n) for n in a.namelist() if not n.endswith(".xml") or "theme" in n
+        )
+
+
+def test_every_format_has_a_sample_here() -> None:
+    assert sorted(CONTENT) == sorted(f.name for f in FORMATS)
+
+
+def test_read_then_write_unchanged_keeps_the_rest(sample: tuple[str, bytes]) -> None:
+    name, data = sample
+    handler = format_for(Path(f"x.{name}"))
+    document = handler.read(data, "x")
+    same = [UnitTranslation(u.text, u.spans) for u in document.units]
+    written = document.render(same, "zh-Hans")
+    assert _same(name, data, written)
+    again = handler.read(written, "x")
+    assert [u.text for u in again.units] == [u.text for u in document.units]
+    assert [u.spans for u in again.units] == [u.spans for u in document.units]
+
+
+def test_texts_are_replaced_and_nothing_else(sample: tuple[str, bytes]) -> None:
+    name, data = sample
+    handler = format_for(Path(f"x.{name}"))
+    document = handler.read(data, "x")
+    new = [f"Бичвэр {n}" for n in range(len(document.units))]
+    written = document.render([UnitTranslation(t) for t in new], "mn-Cyrl")
+    assert [u.text for u in handler.read(written, "x").units] == new
+    assert handler.read(data, "x").units == document.units
+
+
+def test_rendering_is_repeatable(sample: tuple[str, bytes]) -> None:
+    name, data = sample
+    handler = format_for(Path(f"x.{name}"))
+    results = []
+    for _ in range(2):
+        document = handler.read(data, "x")
+        results.append(document.render([UnitTranslation(u.text, u.spans) for u in document.units], "mn-Mong"))
+    assert results[0] == results[1]
+
+
+def test_broken_files_are_refused_in_one_line(sample: tuple[str, bytes]) -> None:
+    name, _ = sample
+    handler = format_for(Path(f"x.{name}"))
+    with pytest.raises(FormatError) as caught:
+        handler.read(b"\x00\x01\xff\xfe\x00binary\x00" * 20, f"bad.{name}")
+    assert f"bad.{name}" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_unknown_formats_name_the_known_ones() -> None:
+    with pytest.raises(FormatError, match=r"\.docx"):
+        format_for(Path("a.xyz"))
+    with pytest.raises(FormatError, match=r"save it as \.docx"):
+        format_for(Path("a.doc"))
+
+
+def test_markdown_markup_links_and_code_stay() -> None:
+    document = format_for(Path("x.md")).read(CONTENT["md"], "x")
+    texts = [u.text for u in document.units]
+    assert texts == ["劳动合同", "支付租金，见法律。", "项目", "金额", "工资", "100元"]
+    done = [UnitTranslation(u.text, u.spans) for u in document.units]
+    assert "**租金**" in document.render(done, "zh-Hans").decode()
+
+
+def test_word_reads_tables_headers_footers_and_footnotes() -> None:
+    document = format_for(Path("x.docx")).read(_docx(), "x")
+    texts = [u.text for u in document.units]
+    for wanted in ("某旗牧业劳动合同", "本合同为虚构示例", "接羔奖金", " 社会保险包括养老保险、医疗保险、失业保险和工伤保险。"):
+        assert wanted in texts
+
+
+def test_traditional_output_is_vertical_with_a_mongolian_font() -> None:
+    document = format_for(Path("x.docx")).read(_docx(), "x")
+    written = document.render([UnitTranslation("ᠭᠡᠷ᠎ᠡ") for _ in document.units], "mn-Mong")
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        xml = archive.read("word/document.xml").decode()
+    assert '<w:textDirection w:val="tbLrV"/>' in xml
+    assert 'w:ascii="Mongolian Baiti"' in xml
+    assert 'w:val="mn-Mong' in xml
+    opened = docx.Document(io.BytesIO(written))  # another reader opens it too
+    assert opened.paragraphs[0].runs[0].bold
+    assert opened.paragraphs[0].text == "ᠭᠡᠷ᠎ᠡ"
+    assert len(opened.tables[0].rows) == 4
+
+
+def test_the_footnote_mark_stays_in_its_paragraph_once() -> None:
+    document = format_for(Path("x.docx")).read(_docx(), "x")
+    written = document.render([UnitTranslation("Бичвэр") for _ in document.units], "mn-Cyrl")
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        xml = archive.read("word/document.xml").decode()
+    assert xml.count("<w:footnoteReference ") == 1
+
+
+def test_formatted_words_take_their_format_along() -> None:
+    document = format_for(Path("x.docx")).read(_docx(), "x")
+    index = next(i for i, u in enumerate(document.units) if u.text.startswith("第三条"))
+    unit = document.units[index]
+    (span,) = unit.spans
+    assert unit.text[span.start : span.end] == "4500元"
+    done = [UnitTranslation("x") for _ in document.units]
+    text = "Сар бүр 4500 юань төлнө."
+    at = text.index("4500 юань")
+    done[index] = UnitTranslation(text, (type(span)(at, at + len("4500 юань"), span.key),))
+    opened = docx.Document(io.BytesIO(document.render(done, "mn-Cyrl")))
+    paragraph = next(p for p in opened.paragraphs if p.text == text)
+    assert [r.text for r in paragraph.runs if r.bold] == ["4500 юань"]
+
+
+def test_a_zip_bomb_and_an_entity_are_refused() -> None:
+    handler = format_for(Path("x.docx"))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b" " * 250_000_000)
+    with pytest.raises(Exception, match="inflates to more than 200 MB"):
+        handler.read(buffer.getvalue(), "bomb.docx")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(
+            "word/document.xml",
+            b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
+        )
+    with pytest.raises(FormatError, match="document type"):
+        handler.read(buffer.getvalue(), "entity.docx")

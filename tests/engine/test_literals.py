@@ -1,0 +1,109 @@
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mnzh_legal.engine.literals import (
+    MARKER,
+    MAX_LITERALS,
+    convert_case_number,
+    find_literals,
+    harmonize_numbers,
+    neutralize_endings,
+    protect_literals,
+    render_literal,
+    restore_literals,
+)
+from mnzh_legal.engine.numerals import format_chinese_numeral, parse_chinese_numeral
+
+CASES = Path(__file__).resolve().parent.parent / "cases"
+
+
+def composed_sentences() -> list[tuple[str, list[str]]]:
+    with (CASES / "literals_zh.tsv").open(encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle, delimiter="\t"))
+    return [(r["zh"], r["expected"].split("|")) for r in rows]
+
+
+def test_every_literal_of_the_composed_sentences_is_found_and_rendered() -> None:
+    sentences = composed_sentences()
+    assert len(sentences) == 200
+    lost = []
+    for zh, expected in sentences:
+        rendered = [render_literal(x, "mn", "n") for x in find_literals(zh, "zh")]
+        lost += [(zh, e) for e in expected if e not in rendered]
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["依照前两款的规定", "上一级人民法院", "第一审程序", "统一管理", "一方当事人", "万一发生损害", "千万不要签字", "三分之二以上", "第三人"],
+)
+def test_words_with_numerals_in_them_are_no_literals(text: str) -> None:
+    assert find_literals(text, "zh") == ()
+
+
+@pytest.mark.parametrize(
+    ("mn", "style", "zh"),
+    [("23", "c", "二十三"), ("30000", "c", "三万"), ("12000", "w", "1.2万"), ("5000", "n", "5000"), ("1079", "c", "一千零七十九")],
+)
+def test_numbers_come_out_in_the_style_the_model_chose(mn: str, style: str, zh: str) -> None:
+    (literal,) = find_literals(mn, "mn")
+    assert render_literal(literal, "zh", style) == zh
+
+
+def test_dates_and_inserted_articles_go_both_ways() -> None:
+    (date,) = find_literals("2024 оны 3 дугаар сарын 5-ны өдөр", "mn")
+    assert render_literal(date, "zh", "d") == "2024年3月5"
+    text, missing, _ = restore_literals("⟦n0⟧ дугаар зүйл", find_literals("第一百二十条之一", "zh"), "mn")
+    assert (text, missing) == ("120¹ дүгээр зүйл", ())
+    text, missing, _ = restore_literals("第⟦c0⟧条", find_literals("120¹ дүгээр зүйл", "mn"), "zh")
+    assert (text, missing) == ("第一百二十条之一", ())
+
+
+def test_case_numbers_go_both_ways_and_unknown_ones_stay() -> None:
+    for zh in ("（2024）内0102民初123号", "（2021）京01刑终45号", "（2020）最高法12行再7号"):
+        mn = convert_case_number(zh, "mn")
+        assert mn != zh
+        assert convert_case_number(mn, "zh") == zh
+    assert convert_case_number("（2024）鲁0102民初1号", "mn") == "（2024）鲁0102民初1号"
+
+
+def test_missing_and_surplus_markers_are_told() -> None:
+    literals = find_literals("支付5000元，利息300元", "zh")
+    text, missing, surplus = restore_literals("⟦n0⟧ юань ⟦n0⟧ ⟦n7⟧", literals, "mn")
+    assert missing == (1,)
+    assert surplus == ("⟦n0⟧", "⟦n7⟧")
+    assert "5000 юань" in text
+
+
+def test_endings_after_numbers_follow_the_spoken_number() -> None:
+    assert harmonize_numbers("1-аас 2-аас 4-аас 9-аас 10-аас") == "1-ээс 2-оос 4-өөс 9-өөс 10-аас"
+    assert neutralize_endings("⟦n0⟧-ээс ⟦n1⟧ дүгээр") == "⟦n0⟧-аас ⟦n1⟧ дугаар"
+
+
+@given(st.integers(min_value=0, max_value=999_999_999_999))
+def test_chinese_numerals_round_trip(value: int) -> None:
+    assert parse_chinese_numeral(format_chinese_numeral(value)) == value or value % 1000 == 0
+
+
+@given(st.text(alphabet="第一二十百千万条年月日元款2024.,%⟦n0⟧ 人x", max_size=50))
+def test_protected_chinese_text_has_one_marker_a_literal(text: str) -> None:
+    protected = protect_literals(text, "zh")
+    assert len(protected.literals) <= MAX_LITERALS
+    markers = MARKER.findall(protected.text)
+    assert len(markers) >= len(protected.literals)
+    for literal in protected.literals:
+        assert text[literal.start : literal.end] == literal.source
+
+
+@given(st.text(alphabet="0123456789 -дугааройныэ.,¹²%", max_size=40))
+def test_digits_of_mongolian_text_survive_protection(text: str) -> None:
+    protected = protect_literals(text, "mn")
+    back, missing, surplus = restore_literals(protected.text, protected.literals, "mn")
+    assert not missing
+    assert not surplus
+    assert re.findall(r"\d", back) == re.findall(r"\d", re.sub(r"(?<=\d),(?=\d{3}(?!\d))", ",", text))

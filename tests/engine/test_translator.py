@@ -1,0 +1,137 @@
+"""The constraint loop before chosen model outputs: nothing required is ever silently missing."""
+
+import re
+
+import pytest
+
+from mnzh_legal.engine.literals import MARKER
+from mnzh_legal.engine.translator import TermMode, Translator, has_loop
+from mnzh_legal.orthography.convert import convert_to_traditional
+from mnzh_legal.terms.base import Term
+from mnzh_legal.terms.matcher import TermMatcher
+from mnzh_legal.types import TermStatus
+from tests.fakes import FakeBackend
+
+TERMS = TermMatcher(
+    [
+        Term("T1", "合同", (), "гэрээ", convert_to_traditional("гэрээ"), (), (), "civil", "n"),
+        Term("T2", "法院", (), "шүүх хороо", convert_to_traditional("шүүх хороо"), (), ("шүүх",), "organs", "n"),
+    ]
+)
+
+
+def run(answer, text="原告解除合同。", to="mn", mode=TermMode.REQUIRE):
+    backend = FakeBackend(answer if callable(answer) else lambda source: answer)
+    (result,) = Translator(backend, TERMS).translate_segments([text], to, mode)
+    return result, backend
+
+
+def codes(result) -> list[str]:
+    return [w.code for w in result.warnings]
+
+
+def test_an_inflected_term_satisfies_and_is_traced() -> None:
+    result, backend = run("Зарга мэдүүлэгч гэрээгээ цуцлав.")
+    (trace,) = result.terms
+    assert (trace.status, trace.form, trace.source) == (TermStatus.SATISFIED, "гэрээгээ", "合同")
+    assert codes(result) == []
+    assert backend.sources == ["⟦mn⟧原告解除⟦t⟧合同⟦m⟧гэрээ⟦/t⟧。"]
+
+
+def test_an_alternative_with_the_term_is_taken_before_a_better_scored_one_without() -> None:
+    result, _ = run(["Нэхэмжлэгч хэлэлцээр цуцлав.", "Нэхэмжлэгч гэрээ цуцлав."])
+    assert result.text == "Нэхэмжлэгч гэрээ цуцлав."
+    assert result.terms[0].status is TermStatus.SATISFIED
+
+
+def test_a_missed_term_is_repaired_through_a_placeholder_and_inflected_by_rule() -> None:
+    def respond(source: str) -> str:
+        if re.search(r"⟦x\d⟧", source):
+            return "Нэхэмжлэгч ⟦x0⟧-аас татгалзав."
+        return "Нэхэмжлэгч тохирооноос татгалзав."
+
+    result, _ = run(respond)
+    assert result.text == "Нэхэмжлэгч гэрээнээс татгалзав."
+    assert result.terms[0].status is TermStatus.REPAIRED
+    assert codes(result) == []
+
+
+def test_a_term_that_cannot_be_placed_is_reported() -> None:
+    result, _ = run("Нэхэмжлэгч тохиролцоог цуцлав.")
+    assert result.terms[0].status is TermStatus.MISSED
+    assert codes(result) == ["term-missing"]
+    assert "合同" in result.warnings[0].message
+
+
+def test_an_admitted_term_satisfies() -> None:
+    result, _ = run("Шүүхэд мэдүүлэв.", text="向法院起诉。")
+    assert result.terms[0].status is TermStatus.SATISFIED
+
+
+def test_mode_off_annotates_nothing_and_still_tells_what_is_there() -> None:
+    result, backend = run("Нэхэмжлэгч тохиролцоог цуцлав.", mode=TermMode.OFF)
+    assert "⟦t⟧" not in backend.sources[0]
+    assert result.terms[0].status is TermStatus.MISSED
+    assert codes(result) == []
+
+
+def test_a_literal_the_model_drops_is_put_back_and_reported() -> None:
+    result, _ = run("Хариуцагч мөнгө төлнө.", text="被告支付5000元。")
+    assert "5000" in result.text
+    assert codes(result) == ["literal-restored"]
+
+
+def test_a_literal_is_rendered_where_the_model_put_it() -> None:
+    result, backend = run("Хариуцагч ⟦d0⟧-ны өдөр ⟦n1⟧ юань төлнө.", text="被告于2024年3月5日支付三万元。")
+    assert backend.sources[0] == "⟦mn⟧被告于⟦d0⟧日支付⟦n1⟧元。"
+    assert result.text == "Хариуцагч 2024 оны 3 сарын 5-ны өдөр 30000 юань төлнө."
+    assert codes(result) == []
+
+
+def test_empty_output_keeps_the_source_and_is_reported() -> None:
+    result, _ = run("", text="被告支付。")
+    assert result.text == "被告支付。"
+    assert codes(result) == ["empty-output"]
+
+
+def test_a_loop_is_reported() -> None:
+    result, _ = run("төлбөр төлбөр төлбөр төлбөр төлбөр төлбөр.", text="被告赔偿。")
+    assert "repetition" in codes(result)
+    assert has_loop("гэрээг гэрээг гэрээг гэрээг гэрээг")
+    assert not has_loop("Хуулийн дагуу хуульт эрх ашгийг хамгаална.")
+
+
+def test_a_long_sentence_is_split_at_clauses_and_nothing_is_cut_off() -> None:
+    clauses = [f"第{n}项义务由被告履行" for n in range(1, 30)]
+    text = "，".join(clauses) + "。"
+
+    def respond(source: str) -> str:
+        return "Үүрэг " + " ".join(m.group() for m in MARKER.finditer(source)) + ","
+
+    result, backend = run(respond, text=text)
+    assert len(backend.sources) > 1
+    joined = "".join(re.sub(r"⟦mn⟧", "", s) for s in backend.sources)
+    assert joined.count("项义务由被告履行") == 29
+    for n in range(1, 30):
+        assert re.search(rf"(?<!\d){n}(?!\d)", result.text), n
+
+
+def test_numbering_stays_outside_the_model() -> None:
+    result, backend = run("түрээсийн мөнгө төлөх;", text="（一）支付租金；")
+    assert backend.sources[0] == "⟦mn⟧支付租金；"
+    assert result.text == "(1) түрээсийн мөнгө төлөх;"
+
+
+@pytest.mark.parametrize("mode", list(TermMode))
+def test_control_symbols_never_reach_the_reader(mode: TermMode) -> None:
+    result, _ = run("⟦mn⟧⟦t⟧гэрээ⟦m⟧ цуцлав⟦/t⟧.", mode=mode)
+    assert "⟦" not in result.text
+
+
+def test_mongolian_source_terms_are_required_in_chinese() -> None:
+    result, backend = run("法院撤销合同。", text="Шүүх хороо гэрээг цуцлав.", to="zh")
+    assert {t.source: t.status for t in result.terms} == {
+        "Шүүх хороо": TermStatus.SATISFIED,
+        "гэрээг": TermStatus.SATISFIED,
+    }
+    assert backend.sources[0] == "⟦zh⟧⟦t⟧Шүүх хороо⟦m⟧法院⟦/t⟧ ⟦t⟧гэрээг⟦m⟧合同⟦/t⟧ цуцлав."

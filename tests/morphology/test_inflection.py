@@ -1,0 +1,62 @@
+import pytest
+
+from mnzh_legal.morphology.analysis import analyze_word
+from mnzh_legal.morphology.generation import inflect_cyrillic
+from mnzh_legal.morphology.letters import spell_traditional, transliterate
+from mnzh_legal.morphology.traditional import inflect_traditional
+
+PARADIGMS = {
+    "хууль": {"GEN": "хуулийн", "ACC": "хуулийг", "DAT": "хуульд", "ABL": "хуулиас", "INS": "хуулиар", "COM": "хуультай"},
+    "гэрээ": {"GEN": "гэрээний", "ACC": "гэрээг", "DAT": "гэрээнд", "ABL": "гэрээнээс", "INS": "гэрээгээр", "COM": "гэрээтэй"},
+    "шүүх": {"GEN": "шүүхийн", "ACC": "шүүхийг", "INS": "шүүхээр", "COM": "шүүхтэй"},
+    "төлбөр": {"GEN": "төлбөрийн", "ACC": "төлбөрийг", "ABL": "төлбөрөөс", "INS": "төлбөрөөр", "COM": "төлбөртэй"},
+    "зарга": {"GEN": "заргын", "ACC": "заргыг", "ABL": "заргаас", "INS": "заргаар", "COM": "заргатай"},
+    "иргэн": {"GEN": "иргэний", "ACC": "иргэнийг", "DAT": "иргэнд", "INS": "иргэнээр", "COM": "иргэнтэй"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lemma", "case", "form"), [(l, c, f) for l, cs in PARADIGMS.items() for c, f in cs.items()]
+)
+def test_a_form_is_analysed_to_its_lemma(lemma: str, case: str, form: str) -> None:
+    found = analyze_word(form, {lemma}.__contains__)
+    assert (lemma, (case,)) in [(a.lemma, a.labels) for a in found]
+
+
+@pytest.mark.parametrize(
+    ("lemma", "case", "form"),
+    [(l, c, f) for l, cs in PARADIGMS.items() for c, f in cs.items() if (l, c) not in {("гэрээ", "DAT"), ("гэрээ", "ABL")}],
+)
+def test_a_form_is_generated(lemma: str, case: str, form: str) -> None:
+    assert inflect_cyrillic(lemma, [case]) == form
+
+
+def test_hidden_n_shows_when_asked() -> None:
+    assert inflect_cyrillic("гэрээ", ["ABL"], hidden_n=True) == "гэрээнээс"
+
+
+@pytest.mark.parametrize(
+    ("lemma", "labels", "verb", "written"),
+    [
+        ("qauli", ["GEN"], False, "qauli-yin"),
+        ("gajar", ["GEN"], False, "gajar-un"),
+        ("irgen", ["GEN"], False, "irgen-ü"),
+        ("gajar", ["DAT"], False, "gajar-tu"),
+        ("qauli", ["DAT"], False, "qauli-du"),
+        ("ger_e", ["INS"], False, "ger_e-ber"),
+        ("gajar", ["INS"], False, "gajar-iyar"),
+        ("irgen", ["ABL"], False, "irgen-eče"),
+        ("medegülqü", ["PST"], True, "medegülügsen"),
+        ("togtagaqu", ["CVB.IPFV"], True, "togtagaju"),
+    ],
+)
+def test_traditional_suffixes_follow_the_grammar(
+    lemma: str, labels: list[str], verb: bool, written: str
+) -> None:
+    form = inflect_traditional(spell_traditional(lemma), labels, verb=verb)
+    assert transliterate(form) == written
+
+
+def test_uninflectable_verb_lemma_is_refused() -> None:
+    with pytest.raises(ValueError, match="verb lemma"):
+        inflect_traditional(spell_traditional("qauli"), ["PST"], verb=True)

@@ -1,0 +1,65 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mnzh_legal.orthography.convert import convert_to_traditional
+from mnzh_legal.terms.base import Term
+from mnzh_legal.terms.matcher import TermMatcher, find_lemma
+
+
+def make(identifier: str, zh: str, mn: str) -> Term:
+    return Term(identifier, zh, (), mn, convert_to_traditional(mn), (), (), "civil", "n")
+
+
+SMALL = TermMatcher(
+    [
+        make("1", "合同", "гэрээ"),
+        make("2", "劳动合同", "хөдөлмөрийн гэрээ"),
+        make("3", "劳动", "хөдөлмөр"),
+        make("4", "原告", "зарга мэдүүлэгч"),
+        make("5", "法院", "шүүх хороо"),
+    ]
+)
+
+
+def test_the_longest_chinese_term_wins_and_none_lies_inside_it() -> None:
+    found = SMALL.match_chinese("签订劳动合同，解除合同，参加劳动")
+    assert [(m.surface, m.start, m.end) for m in found] == [("劳动合同", 2, 6), ("合同", 9, 11), ("劳动", 14, 16)]
+
+
+def test_inflected_cyrillic_terms_are_found_with_spans() -> None:
+    text = "Зарга мэдүүлэгчийн хөдөлмөрийн гэрээнээс болж шүүх хороонд очив."
+    found = SMALL.match_cyrillic(text)
+    assert [(m.term.zh, text[m.start : m.end]) for m in found] == [
+        ("原告", "Зарга мэдүүлэгчийн"),
+        ("劳动合同", "хөдөлмөрийн гэрээнээс"),
+        ("法院", "шүүх хороонд"),
+    ]
+
+
+def test_inflected_traditional_terms_are_found_with_spans() -> None:
+    text = convert_to_traditional("Хөдөлмөрийн гэрээг цуцалж, шүүх хороонд мэдүүлэв.")
+    found = SMALL.match_traditional(text)
+    assert [m.term.zh for m in found] == ["劳动合同", "法院"]
+    assert text[found[0].start : found[0].end] == convert_to_traditional("хөдөлмөрийн гэрээг")
+
+
+def test_words_that_only_begin_alike_are_no_match() -> None:
+    assert SMALL.match_cyrillic("Гэрээслэл, хөдөлмөрчин") == ()
+    assert find_lemma("гэрээслэлийн", "гэрээ") is None
+
+
+def test_every_term_of_the_base_is_found_in_itself(matcher: TermMatcher, term_base: object) -> None:
+    missed = [
+        t.id
+        for t in term_base.terms  # type: ignore[attr-defined]
+        if not any(m.start == 0 and m.end == len(t.zh) for m in matcher.match_chinese(t.zh))
+        or find_lemma(t.mn_cyrl, t.mn_cyrl) != (0, len(t.mn_cyrl))
+    ]
+    assert missed == []
+
+
+@given(st.text(alphabet="合同劳动原告法院与的。签", max_size=40))
+def test_matches_are_ordered_and_do_not_overlap(text: str) -> None:
+    found = SMALL.match_chinese(text)
+    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(text[m.start : m.end] == m.surface for m in found)
