@@ -51,12 +51,10 @@ class AnalyzedToken:
 def find_lemmas(word: str) -> tuple[str, ...]:
     """Return up to three dictionary forms of a lower-case Cyrillic word, itself if none is known.
 
-    >>> find_lemmas("гэрээний")
+    >>> find_lemmas("гэрээгээр")
     ('гэрээ',)
     """
     lexicon = load_lexicon()
-    if word in lexicon.checked:
-        return (word,)
     for known in (lexicon.is_checked_lemma, lexicon.is_derived_lemma):
         found = dict.fromkeys(a.lemma for a in analyze_word(word, known) if len(a.lemma) > 2)
         if found:

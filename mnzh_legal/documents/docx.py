@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -28,6 +28,10 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 MAIN_PART = "word/document.xml"
 MONGOLIAN_FONT = "Mongolian Baiti"
+_FONT_SLOTS = ("ascii", "hAnsi", "eastAsia", "cs")
+MONGOLIAN_FONTS = dict.fromkeys(_FONT_SLOTS, MONGOLIAN_FONT)
+#: For text that leaves a vertical document: its fonts have no other script.
+_HORIZONTAL_FONTS = {"ascii": "Times New Roman", "hAnsi": "Times New Roman", "eastAsia": "SimSun"}
 _TEXT_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 
 
@@ -115,9 +119,14 @@ class DocxDocument(Document):
                 units.append(TextUnit(f"{name}#{len(units)}", text, _spans(pieces)))
                 self._paragraphs.append(pieces)
         self.units = tuple(units)
+        self._is_vertical = any(
+            d.get(w("val")) in ("tbLrV", "tbRl")
+            for d in self._roots[MAIN_PART].iterfind(f".//{w('sectPr')}/{w('textDirection')}")
+        )
 
     def render(self, translations: Sequence[UnitTranslation], target: str) -> bytes:
         vertical = target == "mn-Mong"
+        fonts = MONGOLIAN_FONTS if vertical else _HORIZONTAL_FONTS if self._is_vertical else {}
         for pieces, done in zip(self._paragraphs, translations, strict=True):
             paragraph = _owner(pieces[0].run)
             _fill(pieces, done)
@@ -125,10 +134,13 @@ class DocxDocument(Document):
                 for run in paragraph.iter(w("r")):
                     if _owner(run) is paragraph:
                         _set_language(run, target)
+                        _set_fonts(run, fonts)
         parts = dict(self._parts)
         for name, root in self._roots.items():
             if vertical:
                 _make_vertical(root)
+            elif self._is_vertical:
+                _make_horizontal(root)
             parts[name] = serialize(root)
         return write_package(parts)
 
@@ -237,25 +249,33 @@ def _set_text(run: etree._Element, text: str) -> None:
         at += 2
 
 
-_PROPERTY_ORDER = ("rStyle", "rFonts", "b", "bCs", "i", "iCs")
-
-
-def _set_language(run: etree._Element, target: str) -> None:
-    """Mark a run's language, and give Mongolian runs a font that has the script."""
+def _properties(run: etree._Element) -> etree._Element:
+    """Return the run's properties, made if there are none."""
     properties = run.find(w("rPr"))
     if properties is None:
         properties = etree.Element(w("rPr"))
         run.insert(0, properties)
-    if target == "mn-Mong":
-        fonts = properties.find(w("rFonts"))
-        if fonts is None:
-            fonts = etree.Element(w("rFonts"))
-            style = properties.find(w("rStyle"))
-            properties.insert(0 if style is None else 1, fonts)
-        for name in list(fonts.attrib):
-            del fonts.attrib[name]
-        for name in ("ascii", "hAnsi", "eastAsia", "cs"):
-            fonts.set(w(name), MONGOLIAN_FONT)
+    return properties
+
+
+def _set_fonts(run: etree._Element, fonts: Mapping[str, str]) -> None:
+    """Give a run fonts that have the target's script; an empty mapping leaves them."""
+    if not fonts:
+        return
+    properties = _properties(run)
+    element = properties.find(w("rFonts"))
+    if element is None:
+        element = etree.Element(w("rFonts"))
+        properties.insert(0 if properties.find(w("rStyle")) is None else 1, element)
+    for name in list(element.attrib):
+        del element.attrib[name]
+    for name, font in fonts.items():
+        element.set(w(name), font)
+
+
+def _set_language(run: etree._Element, target: str) -> None:
+    """Mark a run's language, for spelling checkers and screen readers."""
+    properties = _properties(run)
     lang = properties.find(w("lang"))
     if lang is None:
         lang = etree.SubElement(properties, w("lang"))
@@ -283,6 +303,14 @@ def _make_vertical(root: etree._Element) -> None:
             else:
                 follower.addprevious(direction)
         direction.set(w("val"), "tbLrV")
+
+
+def _make_horizontal(root: etree._Element) -> None:
+    """Set every section back to horizontal lines."""
+    for section in root.iter(w("sectPr")):
+        direction = section.find(w("textDirection"))
+        if direction is not None:
+            section.remove(direction)
 
 
 class Docx(DocumentFormat):

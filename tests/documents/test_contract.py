@@ -160,3 +160,13 @@ def test_a_zip_bomb_and_an_entity_are_refused() -> None:
         )
     with pytest.raises(FormatError, match="document type"):
         handler.read(buffer.getvalue(), "entity.docx")
+
+
+def test_a_vertical_document_becomes_horizontal_in_chinese() -> None:
+    document = format_for(Path("x.docx")).read((SAMPLES / "petition-mn.docx").read_bytes(), "x")
+    written = document.render([UnitTranslation("申请书") for _ in document.units], "zh-Hans")
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        xml = archive.read("word/document.xml").decode()
+    assert "textDirection" not in xml
+    assert "Mongolian Baiti" not in xml
+    assert 'w:eastAsia="SimSun"' in xml
