@@ -79,7 +79,9 @@ def load_settings(path: Path | None = None) -> Settings:
         if (text := os.environ.get(f"MNZH_{name.upper()}")) is not None:
             values[name] = text
     home = Path(str(values["home"])) if "home" in values else _find_home()
-    default_state = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "mnzh-legal"
+    default_state = (
+        Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "mnzh-legal"
+    )
     try:
         return Settings(
             home=home,

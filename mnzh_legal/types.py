@@ -67,7 +67,7 @@ class TermTrace:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning_:
+class TranslationWarning:
     """A place worth a look: a stable code, a message, the segment it is about."""
 
     code: str
@@ -84,4 +84,4 @@ class Translation:
     source_lang: Lang
     target_lang: Lang
     terms: tuple[TermTrace, ...] = ()
-    warnings: tuple[Warning_, ...] = ()
+    warnings: tuple[TranslationWarning, ...] = ()

@@ -39,10 +39,14 @@ def count_forms(data_dir: Path) -> None:
 
 def main(data_dir: Path) -> None:
     best: dict[str, tuple[int, str]] = {}
-    for line in (data_dir / "lexicon/cyrillic_traditional_words.tsv").read_text("utf-8").splitlines():
+    for line in (
+        (data_dir / "lexicon/cyrillic_traditional_words.tsv").read_text("utf-8").splitlines()
+    ):
         cyrillic, traditional, count, total = line.split("\t")
         latin = transliterate(traditional)
-        if not re.fullmatch("[а-яөүё-]+", cyrillic) or not re.fullmatch(r"[a-zöüéčšjŋłž_\- 1-4]+", latin):
+        if not re.fullmatch("[а-яөүё-]+", cyrillic) or not re.fullmatch(
+            r"[a-zöüéčšjŋłž_\- 1-4]+", latin
+        ):
             continue
         if int(count) * 2 < int(total) or len(latin) < 2:
             continue

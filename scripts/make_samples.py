@@ -42,14 +42,29 @@ CONTRACT_TABLE = [
 JUDGMENT = [
     ("原告：高某，女，牧民，住某旗某嘎查。", ""),
     ("被告：某建筑公司，法定代表人李某。", ""),
-    ("原告高某与被告某建筑公司追索劳动报酬纠纷一案，本院于2024年5月8日立案受理，依法公开开庭进行了审理。本案现已审理终结。", ""),
+    (
+        "原告高某与被告某建筑公司追索劳动报酬纠纷一案，本院于2024年5月8日立案受理，依法公开开庭进行了审理。本案现已审理终结。",
+        "",
+    ),
     ("原告高某向本院提出诉讼请求：判令被告支付拖欠的工资26400元，并承担本案诉讼费用。", "26400元"),
-    ("经审理查明，原告于2023年5月至10月在被告承建的工地工作，双方约定每日工资220元，原告共工作120日。被告至今未支付工资。", ""),
-    ("本院认为，用人单位应当按照约定及时足额支付工资。被告拖欠原告工资，违反了法律规定，应当承担责任。", "应当承担责任"),
-    ("依照《中华人民共和国劳动合同法》第三十条、《中华人民共和国民事诉讼法》第六十七条的规定，判决如下：", ""),
+    (
+        "经审理查明，原告于2023年5月至10月在被告承建的工地工作，双方约定每日工资220元，原告共工作120日。被告至今未支付工资。",
+        "",
+    ),
+    (
+        "本院认为，用人单位应当按照约定及时足额支付工资。被告拖欠原告工资，违反了法律规定，应当承担责任。",
+        "应当承担责任",
+    ),
+    (
+        "依照《中华人民共和国劳动合同法》第三十条、《中华人民共和国民事诉讼法》第六十七条的规定，判决如下：",
+        "",
+    ),
     ("一、被告某建筑公司于本判决生效之日起十日内支付原告高某工资26400元；", "十日内"),
     ("二、驳回原告的其他诉讼请求。", ""),
-    ("如不服本判决，可以在判决书送达之日起十五日内，向本院递交上诉状，上诉于某市中级人民法院。", ""),
+    (
+        "如不服本判决，可以在判决书送达之日起十五日内，向本院递交上诉状，上诉于某市中级人民法院。",
+        "",
+    ),
 ]
 # Composed in Cyrillic, written in traditional script
 PETITION_TITLE = "Өргөдлийн бичиг"
@@ -94,7 +109,10 @@ def _add_footnote(data: bytes, note: str) -> bytes:
     out = io.BytesIO()
     separators = "".join(
         f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{tag}/></w:r></w:p></w:footnote>'
-        for number, kind, tag in ((0, "separator", "separator"), (1, "continuationSeparator", "continuationSeparator"))
+        for number, kind, tag in (
+            (0, "separator", "separator"),
+            (1, "continuationSeparator", "continuationSeparator"),
+        )
     )
     footnotes = (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:footnotes xmlns:w="{W_NS}">{separators}'
@@ -142,7 +160,9 @@ def make_contract() -> bytes:
         paragraph = document.add_paragraph()
         paragraph.add_run(name).bold = True
         paragraph.add_run(who)
-    document.add_paragraph("甲乙双方根据《中华人民共和国劳动合同法》，在平等自愿、协商一致的基础上签订本合同。")
+    document.add_paragraph(
+        "甲乙双方根据《中华人民共和国劳动合同法》，在平等自愿、协商一致的基础上签订本合同。"
+    )
     for clause in CONTRACT_CLAUSES:
         bold = {"第三条": "4500元", "第七条": "违约责任"}.get(clause.split(" ")[0], "")
         paragraph = document.add_paragraph()

@@ -51,4 +51,4 @@ def matcher(term_base: TermBase) -> TermMatcher:
 @pytest.fixture(scope="session")
 def pipeline(settings: Settings) -> Iterator[TranslationPipeline]:
     """The shipped model with the shipped glossary."""
-    yield TranslationPipeline(settings)
+    return TranslationPipeline(settings)

@@ -35,7 +35,9 @@ _PARTS = re.compile(
 STOP_LEMMAS = frozenset(
     "ба бол болон буюу нь энэ тэр уу үү юу вэ бэ ч л гэж гэх байх болох мөн эсвэл нэг хийх бөгөөд".split()  # noqa: RUF100, SIM905
 )
-STOP_BIGRAMS = frozenset(("怎么", "什么", "可以", "应当", "我的", "是否", "如何", "请问", "么办", "能不", "不能"))
+STOP_BIGRAMS = frozenset(
+    ("怎么", "什么", "可以", "应当", "我的", "是否", "如何", "请问", "么办", "能不", "不能")
+)
 
 
 @dataclass(frozen=True, slots=True)

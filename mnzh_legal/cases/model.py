@@ -120,8 +120,7 @@ def parse_case(data: Any, where: str = "case") -> Case:
         case_number=data.get("case_number") or "",
         region=_bilingual(data["region"]) if data.get("region") else None,
         sections={
-            name: tuple(_bilingual(p) for p in data["sections"].get(name, ()))
-            for name in SECTIONS
+            name: tuple(_bilingual(p) for p in data["sections"].get(name, ())) for name in SECTIONS
         },
         statutes=tuple(StatuteRef(**s) for s in data.get("statutes", ())),
         data=data,
@@ -153,7 +152,9 @@ def read_cases(lines: Iterable[str], where: str) -> tuple[list[Case], list[Rejec
             rejected.append(RejectedLine(number, exc.faults))
             continue
         if case.id in seen:
-            rejected.append(RejectedLine(number, (f"id: {case.id} is also in line {seen[case.id]}",)))
+            rejected.append(
+                RejectedLine(number, (f"id: {case.id} is also in line {seen[case.id]}",))
+            )
             continue
         seen[case.id] = number
         cases.append(case)

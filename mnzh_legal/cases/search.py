@@ -19,7 +19,9 @@ _STATUTE_ZH = re.compile(
     r"(?:《([^《》]+)》|([\u4e00-\u9fff]{1,12}?法典?))第([〇零一二三四五六七八九十百千\d]+)条(?:之([一二三四五六七八九十\d]+))?"
 )
 _STATUTE_MN = re.compile(r"«([^«»]+)»\S*\s+(\d+)([¹²³⁴⁵⁶⁷⁸⁹]?)\s+(?:дугаар|дүгээр)\s+зүйл")
-_CASE_NUMBER = re.compile(r"[（(]\d{4}[）)][\u4e00-\u9fff×]{1,3}[\d×]{0,6}[\u4e00-\u9fff]{1,5}[\d×]+号")
+_CASE_NUMBER = re.compile(
+    r"[（(]\d{4}[）)][\u4e00-\u9fff×]{1,3}[\d×]{0,6}[\u4e00-\u9fff]{1,5}[\d×]+号"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,13 @@ def _parse_filters(values: list[str] | None) -> dict[str, str]:
 
 @cases_app.command()
 def search(
-    query: Annotated[str, typer.Argument(help="words in either language, any script; 《…》第X条; 案号")],
-    filter_: Annotated[list[str] | None, typer.Option("--filter", help="name=value: kind, branch, court_level, region")] = None,
+    query: Annotated[
+        str, typer.Argument(help="words in either language, any script; 《…》第X条; 案号")
+    ],
+    filter_: Annotated[
+        list[str] | None,
+        typer.Option("--filter", help="name=value: kind, branch, court_level, region"),
+    ] = None,
     year_from: Annotated[int, typer.Option("--from-year")] = 0,
     year_to: Annotated[int, typer.Option("--to-year")] = 9999,
     limit: Annotated[int, typer.Option("--limit")] = 10,
@@ -52,7 +57,9 @@ def search(
         for term in result.expanded:
             print(f"# {term.surface} → {term.zh} = {', '.join(term.mn)} ({term.entry_id})")
         for hit in result.hits:
-            print(f"{hit.case.id}\t{hit.score:.2f}\t{hit.case.year}\t{hit.case.title.zh}\t{hit.case.title.mn}")
+            print(
+                f"{hit.case.id}\t{hit.score:.2f}\t{hit.case.year}\t{hit.case.title.zh}\t{hit.case.title.mn}"
+            )
             print(f"\t{hit.snippet.zh}\n\t{hit.snippet.mn}")
         if not result.hits:
             print("# no case found; try fewer words, or the words of the other language")
@@ -76,7 +83,9 @@ def show(
 
 @cases_app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="JSON Lines, one case a line; see the schema command")],
+    file: Annotated[
+        Path, typer.Argument(help="JSON Lines, one case a line; see the schema command")
+    ],
 ) -> None:
     """Import cases; bad lines are listed with their fields and left out."""
     with clear_errors(), open_library(settings()) as library:
@@ -85,13 +94,17 @@ def import_(
         for rejected in report.rejected:
             for fault in rejected.faults:
                 typer.echo(f"{file} line {rejected.line}: {fault}", err=True)
-        print(f"{report.read} read, {report.changed} new or changed, {len(report.rejected)} rejected")
+        print(
+            f"{report.read} read, {report.changed} new or changed, {len(report.rejected)} rejected"
+        )
         if report.rejected:
             raise typer.Exit(1)
 
 
 @cases_app.command()
-def sync(force: Annotated[bool, typer.Option("--force", help="rebuild even if current")] = False) -> None:
+def sync(
+    force: Annotated[bool, typer.Option("--force", help="rebuild even if current")] = False,
+) -> None:
     """Make the index equal to the store."""
     with clear_errors(), open_library(settings()) as library:
         size = library.sync(force=force)

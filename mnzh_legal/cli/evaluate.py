@@ -12,10 +12,14 @@ from mnzh_legal.types import parse_lang
 
 
 def evaluate(
-    test: Annotated[Path, typer.Option("--test", help="TSV with columns id zh mn_cyrl [mn_mong] [domain]")],
+    test: Annotated[
+        Path, typer.Option("--test", help="TSV with columns id zh mn_cyrl [mn_mong] [domain]")
+    ],
     source: Annotated[str, typer.Option("--from")],
     to: Annotated[str, typer.Option("--to")],
-    terms: Annotated[Path | None, typer.Option("--terms", help="TSV with columns id zh_term mn_lemma")] = None,
+    terms: Annotated[
+        Path | None, typer.Option("--terms", help="TSV with columns id zh_term mn_lemma")
+    ] = None,
     mode: Annotated[str | None, typer.Option("--mode", help="noterm, proper or random")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:

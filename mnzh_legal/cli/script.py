@@ -11,7 +11,9 @@ from mnzh_legal.cli.app import clear_errors, print_json
 from mnzh_legal.errors import LanguageError
 from mnzh_legal.types import Lang, parse_lang
 
-script_app = typer.Typer(help="Scripts: Cyrillic, traditional, Simplified, Traditional.", no_args_is_help=True)
+script_app = typer.Typer(
+    help="Scripts: Cyrillic, traditional, Simplified, Traditional.", no_args_is_help=True
+)
 
 
 def _input(text: str) -> str:
@@ -27,7 +29,9 @@ def _input(text: str) -> str:
 def convert(
     text: Annotated[str, typer.Argument(help="a text, or - for stdin")],
     to: Annotated[str, typer.Option("--to", help="mn-Mong, mn-Cyrl, zh-Hans or zh-Hant")],
-    explain: Annotated[bool, typer.Option("--explain", help="source and alternatives per word, JSON")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="source and alternatives per word, JSON")
+    ] = False,
 ) -> None:
     """Write a text in another script of its language."""
     from mnzh_legal.pipeline.scripts import convert_script

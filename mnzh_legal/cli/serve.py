@@ -10,7 +10,9 @@ from mnzh_legal.cli.app import clear_errors, settings
 
 
 def serve(
-    host: Annotated[str, typer.Option("--host", help="loopback only until keys are configured")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option("--host", help="loopback only until keys are configured")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535)] = 8348,
 ) -> None:
     """Serve the API and the web page."""

@@ -54,7 +54,9 @@ def find(
             )
             return
         for m in matches:
-            print(f"{m.start}\t{m.end}\t{m.surface}\t{m.term.zh}\t{m.term.mn_cyrl}\t{m.term.mn_mong}\t{m.term.id}")
+            print(
+                f"{m.start}\t{m.end}\t{m.surface}\t{m.term.zh}\t{m.term.mn_cyrl}\t{m.term.mn_mong}\t{m.term.id}"
+            )
 
 
 @terms_app.command()
@@ -78,7 +80,10 @@ def lookup(
         else:
             for t in found:
                 also = ", ".join((*t.admitted, *(f"{m} [MN]" for m in t.region_mn)))
-                print(f"{t.id}\t{t.zh}\t{t.mn_cyrl}\t{t.mn_mong}\t{t.subject}" + (f"\t({also})" if also else ""))
+                print(
+                    f"{t.id}\t{t.zh}\t{t.mn_cyrl}\t{t.mn_mong}\t{t.subject}"
+                    + (f"\t({also})" if also else "")
+                )
         if not found:
             print(f"mnzh: no entry for {term}", file=sys.stderr)
             raise typer.Exit(1)

@@ -43,13 +43,21 @@ def prepare(
 def run(
     data: DataDir = Path("runs/data"),
     run_dir: RunDir = Path("runs/base"),
-    preset: Annotated[str, typer.Option("--preset", help="tiny, cpu-small or gpu-base")] = "cpu-small",
-    minutes: Annotated[float, typer.Option("--minutes", help="total training time to reach")] = 60.0,
-    decay_from: Annotated[float | None, typer.Option("--decay-from", help="minute at which the rate starts to fall")] = None,
+    preset: Annotated[
+        str, typer.Option("--preset", help="tiny, cpu-small or gpu-base")
+    ] = "cpu-small",
+    minutes: Annotated[
+        float, typer.Option("--minutes", help="total training time to reach")
+    ] = 60.0,
+    decay_from: Annotated[
+        float | None, typer.Option("--decay-from", help="minute at which the rate starts to fall")
+    ] = None,
     batch_tokens: Annotated[int, typer.Option("--batch-tokens", min=100)] = 2500,
     threads: Annotated[int, typer.Option("--threads", min=1)] = 2,
     validate_every: Annotated[int, typer.Option("--validate-every", min=1)] = 500,
-    compile_loss: Annotated[bool, typer.Option("--compile-loss", help="faster on a CPU; needs g++")] = False,
+    compile_loss: Annotated[
+        bool, typer.Option("--compile-loss", help="faster on a CPU; needs g++")
+    ] = False,
 ) -> None:
     """Train, or go on from the last checkpoint of the run folder."""
     with clear_errors():
@@ -74,7 +82,9 @@ def run(
 
 @train_app.command("back-translate")
 def back_translate(
-    into: Annotated[str, typer.Option("--target", help="language of the monolingual text: zh or mn")],
+    into: Annotated[
+        str, typer.Option("--target", help="language of the monolingual text: zh or mn")
+    ],
     model: Annotated[Path, typer.Option("--model", help="an exported model folder")],
     data: DataDir = Path("runs/data"),
     count: Annotated[int, typer.Option("--count", min=1)] = 60_000,
@@ -96,7 +106,9 @@ def export(
     data: DataDir = Path("runs/data"),
     run_dir: RunDir = Path("runs/base"),
     preset: Annotated[str, typer.Option("--preset")] = "cpu-small",
-    average: Annotated[int, typer.Option("--average", min=1, help="newest checkpoints to average")] = 8,
+    average: Annotated[
+        int, typer.Option("--average", min=1, help="newest checkpoints to average")
+    ] = 8,
 ) -> None:
     """Average checkpoints and write a CTranslate2 int8 release."""
     with clear_errors():

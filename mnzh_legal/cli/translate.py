@@ -35,18 +35,30 @@ def _read_stdin() -> str:
 
 def _looks_like_file(value: str) -> bool:
     path = Path(value)
-    return len(value) < 1024 and "\n" not in value and (
-        path.exists() or (path.suffix != "" and value.isascii()) or "/" in value and value.isascii()
+    return (
+        len(value) < 1024
+        and "\n" not in value
+        and (
+            path.exists()
+            or (path.suffix != "" and value.isascii())
+            or ("/" in value and value.isascii())
+        )
     )
 
 
 def translate(
     inputs: Annotated[list[str] | None, typer.Argument(metavar="[TEXT|-|FILE…]")] = None,
     to: Annotated[str, typer.Option("--to", help="zh-Hans, zh-Hant, mn-Mong or mn-Cyrl")] = "",
-    source: Annotated[str | None, typer.Option("--from", help="language; detected if not given")] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", help="language; detected if not given")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="folder for translated files")] = None,
-    mode: Annotated[TermMode, typer.Option("--terms", help="terms: off, prefer or require")] = TermMode.REQUIRE,
-    bilingual: Annotated[bool, typer.Option("--bilingual", help="also a side-by-side .docx")] = False,
+    mode: Annotated[
+        TermMode, typer.Option("--terms", help="terms: off, prefer or require")
+    ] = TermMode.REQUIRE,
+    bilingual: Annotated[
+        bool, typer.Option("--bilingual", help="also a side-by-side .docx")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="overwrite outputs")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="result with trace as JSON")] = False,
 ) -> None:
@@ -61,7 +73,14 @@ def translate(
         files = [Path(i) for i in inputs] if all(_looks_like_file(i) for i in inputs) else []
         if files:
             _translate_files(
-                files, out, from_lang, target, mode, bilingual=bilingual, force=force, as_json=as_json
+                files,
+                out,
+                from_lang,
+                target,
+                mode,
+                bilingual=bilingual,
+                force=force,
+                as_json=as_json,
             )
             return
         if out is not None:

@@ -29,7 +29,7 @@ def _cell(text: str, lang: str, width: int) -> str:
     )
 
 
-def _row_height(row: BilingualRow, vertical: bool) -> str:
+def _row_height(row: BilingualRow, *, vertical: bool) -> str:
     """A vertical cell needs a height: lines run down, as many as the width takes."""
     if not vertical:
         return ""
@@ -45,7 +45,7 @@ def render_bilingual(rows: Sequence[BilingualRow], source: str, target: str) -> 
     """
     vertical = "mn-Mong" in (source, target)
     body = "".join(
-        f"<w:tr>{_row_height(r, vertical)}{_cell(r.source, source, 4650)}{_cell(r.target, target, 4650)}</w:tr>"
+        f"<w:tr>{_row_height(r, vertical=vertical)}{_cell(r.source, source, 4650)}{_cell(r.target, target, 4650)}</w:tr>"
         for r in rows
     )
     border = "".join(

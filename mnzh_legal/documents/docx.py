@@ -279,13 +279,17 @@ def _set_language(run: etree._Element, target: str) -> None:
     lang = properties.find(w("lang"))
     if lang is None:
         lang = etree.SubElement(properties, w("lang"))
-    tag = {"mn-Mong": "mn-Mong-CN", "mn-Cyrl": "mn-MN", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}[target]
+    tag = {"mn-Mong": "mn-Mong-CN", "mn-Cyrl": "mn-MN", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}[
+        target
+    ]
     lang.set(w("val"), tag)
     if target.startswith("zh"):
         lang.set(w("eastAsia"), tag)
 
 
-_AFTER_DIRECTION = {w(n) for n in ("bidi", "rtlGutter", "docGrid", "printerSettings", "sectPrChange")}
+_AFTER_DIRECTION = {
+    w(n) for n in ("bidi", "rtlGutter", "docGrid", "printerSettings", "sectPrChange")
+}
 
 
 def _make_vertical(root: etree._Element) -> None:

@@ -16,7 +16,9 @@ from mnzh_legal.documents.base import (
 from mnzh_legal.documents.plain import decode_text
 
 _PREFIX = re.compile(r"^(\s*(?:#{1,6}\s+|>\s?|[-*+]\s+(?:\[[ xX]\]\s+)?|\d+[.)]\s+)*)")
-_INLINE = re.compile(r"\*\*(?P<bold>[^*]+)\*\*|\*(?P<em>[^*]+)\*|\[(?P<link>[^\]]+)\]\((?P<url>[^)]+)\)")
+_INLINE = re.compile(
+    r"\*\*(?P<bold>[^*]+)\*\*|\*(?P<em>[^*]+)\*|\[(?P<link>[^\]]+)\]\((?P<url>[^)]+)\)"
+)
 _RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$|^\s*\|?[\s:|-]+\|?\s*$")
 
 
@@ -32,7 +34,9 @@ class _Slot:
 
 
 def _strip_inline(text: str) -> tuple[str, tuple[FormattedSpan, ...], tuple[tuple[str, str], ...]]:
-    out, spans, marks = "", [], []
+    out = ""
+    spans: list[FormattedSpan] = []
+    marks: list[tuple[str, str]] = []
     last = 0
     for match in _INLINE.finditer(text):
         out += text[last : match.start()]
@@ -86,7 +90,7 @@ class _MarkdownDocument(Document):
             text = done.text
             for span in sorted(done.spans, key=lambda s: -s.start):
                 opening, closing = slot.marks[int(span.key)]
-                text = f"{text[:span.start]}{opening}{text[span.start:span.end]}{closing}{text[span.end:]}"
+                text = f"{text[: span.start]}{opening}{text[span.start : span.end]}{closing}{text[span.end :]}"
             text = slot.before + text + slot.after
             if slot.cell < 0:
                 lines[slot.line] = text

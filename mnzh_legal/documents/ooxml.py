@@ -44,7 +44,9 @@ def read_package(data: bytes, where: str, required: str) -> dict[str, bytes]:
                     )
                 parts[info.filename] = content
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as exc:
-        raise FormatError(f"{where}: broken, not a readable .{required.split('/')[0]} file: {exc}") from exc
+        raise FormatError(
+            f"{where}: broken, not a readable .{required.split('/')[0]} file: {exc}"
+        ) from exc
     if required not in parts:
         raise FormatError(f"{where}: not a Word document (no {required} in it)")
     return parts
@@ -63,7 +65,7 @@ def parse_part(data: bytes, where: str, name: str) -> etree._Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as exc:
         raise FormatError(f"{where}: broken XML in {name}: {exc}") from exc
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise FormatError(f"{where}: {name} declares a document type, which is refused")
     return root
 

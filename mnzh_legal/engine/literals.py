@@ -134,7 +134,9 @@ def _hanzi_value(text: str, match: re.Match[str]) -> int | None:
     if _RANGE.match(text, end):
         return value
     if run == "一":
-        counted = after[:1] and (after[:1] in _ONE_COUNTED or after.startswith(("小时", "个月", "个工作")))
+        counted = after[:1] and (
+            after[:1] in _ONE_COUNTED or after.startswith(("小时", "个月", "个工作"))
+        )
         return value if counted else None
     return value if after[:1] and after[:1] in _COUNTED else None
 
@@ -200,7 +202,7 @@ def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
                 style, value = "c", f"{number}+{sub_number}"
             else:
                 base = source.rstrip("¹²³⁴⁵⁶⁷⁸⁹")
-                value = f"{base}+{source[len(base):].translate(_FROM_SUPERSCRIPT)}"
+                value = f"{base}+{source[len(base) :].translate(_FROM_SUPERSCRIPT)}"
         elif group == "mixed" and lang == "zh":
             scale = {"万": 10_000, "亿": 100_000_000}[source[-1]]
             body = source[:-1]
@@ -282,7 +284,8 @@ def convert_case_number(source: str, to_lang: str) -> str:
     """
     if to_lang == "mn":
         match = re.fullmatch(
-            r"[（(〔\[](\d{4})[）)〕\]]([\u4e00-\u9fff]{1,3}?)(\d{0,6})([\u4e00-\u9fff]{2})(\d+)号", source
+            r"[（(〔\[](\d{4})[）)〕\]]([\u4e00-\u9fff]{1,3}?)(\d{0,6})([\u4e00-\u9fff]{2})(\d+)号",
+            source,
         )
         if match is None or match[2] not in _ZH_COURTS or match[4] not in _ZH_KINDS:
             return source
@@ -382,7 +385,9 @@ _ENDINGS: dict[str, dict[str, str]] = {
 }
 _FORM_OF = {form: kind for kind, forms in _ENDINGS.items() for form in forms.values()}
 _AFTER_NUMBER = re.compile(
-    r"(\d+)([⁰¹²³⁴⁵⁶⁷⁸⁹]*)([- ])(" + "|".join(sorted(_FORM_OF, key=len, reverse=True)) + r")(?![а-яөүё])"
+    r"(\d+)([⁰¹²³⁴⁵⁶⁷⁸⁹]*)([- ])("
+    + "|".join(sorted(_FORM_OF, key=len, reverse=True))
+    + r")(?![а-яөүё])"
 )
 _CANONICAL = {kind: forms["a"] for kind, forms in _ENDINGS.items()}
 

@@ -35,12 +35,12 @@ def convert_numbering(numbering: str, to_lang: str) -> str:
         if match := re.fullmatch(r"(.+?)[、.．]", core):
             value = _value(match[1])
             return f"{value}. " if value is not None else f"{match[1]}. "
-        return core + " " if core[-1:] in "-–—•*·" else core + " "
+        return core + " "
     if match := re.fullmatch(r"\((\d+)\)", core):
         return f"（{format_chinese_numeral(int(match[1]))}）"
     if match := re.fullmatch(r"(\d+)([¹²³⁴⁵⁶⁷⁸⁹]?) (?:дугаар|дүгээр) зүйл[.:]?", core):
-        sub = match[2].translate(str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789"))
-        tail = f"之{format_chinese_numeral(int(sub))}" if sub else ""
+        inserted = match[2].translate(str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789"))
+        tail = f"之{format_chinese_numeral(int(inserted))}" if inserted else ""
         return f"第{format_chinese_numeral(int(match[1]))}条{tail}　"
     if match := re.fullmatch(r"(\d+)[.)]", core):
         return f"{format_chinese_numeral(int(match[1]))}、"

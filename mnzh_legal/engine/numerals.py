@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬億貳叄參陸", "一二三四五六七八九十百千万亿二三三六")
+_CAPITALS = str.maketrans(
+    "壹贰叁肆伍陆柒捌玖拾佰仟萬億貳叄參陸", "一二三四五六七八九十百千万亿二三三六"
+)
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}
 _HANZI = "零一二三四五六七八九"

@@ -34,7 +34,7 @@ from mnzh_legal.engine.literals import (
 from mnzh_legal.engine.placeholders import render_term_placeholder
 from mnzh_legal.engine.segmentation import split_clauses, split_numbering, split_sentences
 from mnzh_legal.terms.matcher import TermMatch, TermMatcher, find_lemma
-from mnzh_legal.types import TermStatus, TermTrace, Warning_
+from mnzh_legal.types import TermStatus, TermTrace, TranslationWarning
 
 
 class TermMode(StrEnum):
@@ -63,7 +63,7 @@ class SegmentResult:
     source: str
     text: str
     terms: tuple[TermTrace, ...]
-    warnings: tuple[Warning_, ...]
+    warnings: tuple[TranslationWarning, ...]
 
 
 @dataclass(slots=True)
@@ -236,11 +236,21 @@ class Translator:
             if annotated:
                 annotations.append(TermAnnotation(term.start, term.end, term.accepted[0]))
         items: list[tuple[int, int, str]] = [
-            (x.start, x.end, replace_with_markers(x.source, [replace(x, start=0, end=len(x.source))], [i]))
+            (
+                x.start,
+                x.end,
+                replace_with_markers(x.source, [replace(x, start=0, end=len(x.source))], [i]),
+            )
             for i, x in enumerate(literals)
         ]
         items += [
-            (a.start, a.end, annotate_terms(job.source[a.start : a.end], [replace(a, start=0, end=a.end - a.start)]))
+            (
+                a.start,
+                a.end,
+                annotate_terms(
+                    job.source[a.start : a.end], [replace(a, start=0, end=a.end - a.start)]
+                ),
+            )
             for a in annotations
         ]
         if placeholder is not None:
@@ -256,9 +266,7 @@ class Translator:
         # endings after digits are neutral in training: which is due depends on the hidden number
         return TO_MN + marked if to_lang == "mn" else TO_ZH + neutralize_endings(marked)
 
-    def _check(
-        self, job: _Job, hypothesis: Hypothesis, to_lang: str, mode: TermMode
-    ) -> _Checked:
+    def _check(self, job: _Job, hypothesis: Hypothesis, to_lang: str, mode: TermMode) -> _Checked:
         raw = _CONTROL.sub("", hypothesis.text)
         text, missing, surplus = restore_literals(raw, job.literals, to_lang)
         text = _tidy(text, job.source, to_lang)
@@ -313,7 +321,7 @@ class Translator:
         to_lang: str,
         mode: TermMode,
     ) -> SegmentResult:
-        warnings: list[Warning_] = []
+        warnings: list[TranslationWarning] = []
         parts: list[str] = []
         repaired: set[str] = set()
         for number, job in enumerate(jobs):
@@ -322,17 +330,21 @@ class Translator:
             text = job.best.text
             repaired.update(job.terms[i].source for i in job.best.repaired)
             if job.best.empty:
-                warnings.append(Warning_("empty-output", "the model gave no output", job.source))
+                warnings.append(
+                    TranslationWarning("empty-output", "the model gave no output", job.source)
+                )
                 text = job.source
             if job.best.looped:
-                warnings.append(Warning_("repetition", "the output repeats itself", job.source))
+                warnings.append(
+                    TranslationWarning("repetition", "the output repeats itself", job.source)
+                )
             if job.best.missing_literals and not job.best.empty:
                 lost = [
                     render_literal(job.literals[i], to_lang, "n") for i in job.best.missing_literals
                 ]
                 text = _append_literals(text, lost)
                 warnings.append(
-                    Warning_(
+                    TranslationWarning(
                         "literal-restored",
                         f"not placed by the model, added at the end: {', '.join(lost)}",
                         job.source,
@@ -347,9 +359,7 @@ class Translator:
         traces: list[TermTrace] = []
         for term in terms:
             span = _locate(body, term, to_lang)
-            if mode is TermMode.OFF and span is None:
-                status = TermStatus.MISSED
-            elif span is None:
+            if (mode is TermMode.OFF and span is None) or span is None:
                 status = TermStatus.MISSED
             else:
                 status = TermStatus.REPAIRED if term.source in repaired else TermStatus.SATISFIED
@@ -361,7 +371,7 @@ class Translator:
             )
             if status is TermStatus.MISSED and mode is not TermMode.OFF:
                 warnings.append(
-                    Warning_(
+                    TranslationWarning(
                         "term-missing",
                         f"required term {term.source} → {term.accepted[0]} ({term.entry_id}) "
                         "is not in the output",
@@ -394,7 +404,11 @@ def _tidy(text: str, source: str, to_lang: str) -> str:
     """Return the output with the spacing and final mark that the source asks for."""
     text = MARKER.sub("", text).strip()
     if to_lang == "zh":
-        text = re.sub(r"(?<=[\u4e00-\u9fff，。；：、《》（）“”]) +| +(?=[\u4e00-\u9fff，。；：、《》（）“”])", "", text)
+        text = re.sub(
+            r"(?<=[\u4e00-\u9fff，。；：、《》（）“”]) +| +(?=[\u4e00-\u9fff，。；：、《》（）“”])",
+            "",
+            text,
+        )
         final = {".": "。", ";": "；", ":": "：", "?": "？", "!": "！", ",": "，"}
     else:
         text = re.sub(r" +([,.;:!?»)])", r"\1", re.sub(" {2,}", " ", text))
@@ -411,7 +425,7 @@ def _tidy(text: str, source: str, to_lang: str) -> str:
 def _append_literals(text: str, lost: Sequence[str]) -> str:
     """Put literals the model dropped before the final mark, in brackets, so none is lost."""
     core = text.rstrip(".,;:!?。，；：？！、")
-    return f"{core} ({', '.join(lost)}){text[len(core):]}"
+    return f"{core} ({', '.join(lost)}){text[len(core) :]}"
 
 
 def _lower_inner_capitals(body: str, parts: Sequence[str]) -> str:

@@ -46,7 +46,10 @@ def _read_table(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
         )
     rows = [{k: (v or "") for k, v in row.items() if k} for row in reader]
     faults = tuple(
-        f"line {n}: {c} empty" for n, row in enumerate(rows, 2) for c in needed if not row[c].strip()
+        f"line {n}: {c} empty"
+        for n, row in enumerate(rows, 2)
+        for c in needed
+        if not row[c].strip()
     )
     if faults:
         raise DataError(f"{path}", faults)
@@ -111,9 +114,7 @@ def _randomized(
     rng = random.Random(seed)
     terms = pipeline.term_base.terms
     return {
-        key: [
-            (zh, mn) if not terms else (zh, rng.choice(terms).mn_cyrl) for zh, mn in group
-        ]
+        key: [(zh, mn) if not terms else (zh, rng.choice(terms).mn_cyrl) for zh, mn in group]
         for key, group in pairs.items()
     }
 
@@ -139,9 +140,7 @@ def evaluate_file(
     pairs = read_test_terms(terms_path) if terms_path else {}
     unknown = sorted(set(pairs) - {r.id for r in rows})
     if unknown:
-        raise DataError(
-            f"{terms_path}", tuple(f"id {i} is not in the test file" for i in unknown)
-        )
+        raise DataError(f"{terms_path}", tuple(f"id {i} is not in the test file" for i in unknown))
     mode = mode or "proper"
     if mode not in TERM_MODES:
         raise DataError(f"mode {mode!r} unknown; one of {', '.join(TERM_MODES)}")
@@ -150,9 +149,13 @@ def evaluate_file(
     required = (
         None
         if not terms_path
-        else [_required(r, s, source, given.get(r.id, [])) for r, s in zip(rows, sources, strict=True)]
+        else [
+            _required(r, s, source, given.get(r.id, [])) for r, s in zip(rows, sources, strict=True)
+        ]
     )
-    term_mode = {"noterm": TermMode.OFF, "proper": TermMode.REQUIRE, "random": TermMode.PREFER}[mode]
+    term_mode = {"noterm": TermMode.OFF, "proper": TermMode.REQUIRE, "random": TermMode.PREFER}[
+        mode
+    ]
     _ = pipeline.versions  # load before the clock starts
     started = time.perf_counter()
     results = pipeline.translate_many(sources, source, target, term_mode, required)
@@ -184,15 +187,15 @@ def evaluate_file(
             [mn if target.language == "mn" else zh for zh, mn in pairs.get(r.id, [])] for r in rows
         ]
     else:
-        wanted = [
-            _terms_in(pipeline.matcher, r, target.language) for r in rows
-        ]
+        wanted = [_terms_in(pipeline.matcher, r, target.language) for r in rows]
     score = score_terms(outputs, references, wanted, target.language)
     report |= {
         "terms_required": score.required,
         "term_success_lemma": score.lemma,
         "term_success_surface": score.surface,
-        "terms_from": terms_path.name if terms_path else "term base, where the reference holds them",
+        "terms_from": terms_path.name
+        if terms_path
+        else "term base, where the reference holds them",
     }
     domains = sorted({r.domain for r in rows if r.domain})
     if len(domains) > 1:

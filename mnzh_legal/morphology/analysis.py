@@ -111,9 +111,7 @@ def analyze_word(word: str, is_lemma: Callable[[str], bool]) -> list[Analysis]:
             add(lemma, labels, hidden_n=hidden_n, verb=False)
         for label, pattern in (*VERBAL_NOUNS, *NOMINALIZERS):
             match = pattern.search(stem)
-            if match and match.start() >= 1 and label != "IPFV":
-                verbs(stem[: match.start()], (label, *labels), 2)
-            elif match and match.start() >= 2:
+            if (match and match.start() >= 1 and label != "IPFV") or (match and match.start() >= 2):
                 verbs(stem[: match.start()], (label, *labels), 2)
         if stem[-1] == "ё":
             verbs(stem + "ох", labels, 1)

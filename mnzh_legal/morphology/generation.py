@@ -114,8 +114,10 @@ def inflect_noun(word: str, label: str, *, hidden_n: bool = False) -> str:
     if label == "LOC":
         return f"{word} {'дахь' if back else 'дэх'}"
     if label == "DIR":
-        return word + (" луу" if word[-1] == "р" else " руу") if back else word + (
-            " лүү" if word[-1] == "р" else " рүү"
+        return (
+            word + (" луу" if word[-1] == "р" else " руу")
+            if back
+            else word + (" лүү" if word[-1] == "р" else " рүү")
         )
     if label == "REFL":
         if ends_vowel:
@@ -194,11 +196,19 @@ def inflect_verb(lemma: str, label: str) -> str:
     if label in simple:
         return stem + simple[label]
     if label == "PFV":
-        return full + "в" if not soft and full != bare and stem != bare else (
-            bare + low + "в" if not ends_long(bare) and bare[-1] not in VOWELS and not soft else full + "в"
+        return (
+            full + "в"
+            if not soft and full != bare and stem != bare
+            else (
+                bare + low + "в"
+                if not ends_long(bare) and bare[-1] not in VOWELS and not soft
+                else full + "в"
+            )
         )
     if label == "CVB.IPFV":
-        return stem + ("ч" if stem[-1] in "гврс" and not ends_long(full) and len(bare) <= 3 else "ж")
+        return stem + (
+            "ч" if stem[-1] in "гврс" and not ends_long(full) and len(bare) <= 3 else "ж"
+        )
     if label == "INFR":
         return stem + "ж" + ("ээ")
     if label == "CVB.PFV":
@@ -244,13 +254,16 @@ def inflect_cyrillic(
             if label in _VERBAL_NOUNS or label.startswith("NMLZ"):
                 in_verb = False
             continue
-        forms = [inflect_noun(word, label, hidden_n=hidden_n), *_variants(word, label, hidden_n)]
+        forms = [
+            inflect_noun(word, label, hidden_n=hidden_n),
+            *_variants(word, label, hidden_n=hidden_n),
+        ]
         # the rule's form stands unless another is counted three times as often
         word = max(forms, key=lambda f: count_form(f) * (3 if f == forms[0] else 1))
     return word
 
 
-def _variants(word: str, label: str, hidden_n: bool) -> list[str]:
+def _variants(word: str, label: str, *, hidden_n: bool) -> list[str]:
     """Other spellings of an inflected noun that the rules allow for some stems."""
     low = select_vowel(word)
     bases = dict.fromkeys((word, reduce_stem(word)))
@@ -275,4 +288,11 @@ def _variants(word: str, label: str, hidden_n: bool) -> list[str]:
     return good
 
 
-__all__ = ["inflect_cyrillic", "inflect_noun", "inflect_verb", "is_back", "reduce_stem", "split_verb"]
+__all__ = [
+    "inflect_cyrillic",
+    "inflect_noun",
+    "inflect_verb",
+    "is_back",
+    "reduce_stem",
+    "split_verb",
+]

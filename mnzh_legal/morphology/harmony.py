@@ -7,7 +7,23 @@ rules on vowel harmony; Janhunen 2012, "Mongolian", §2.8.
 from __future__ import annotations
 
 VOWELS = frozenset("аэоөуүияёюейы")
-LONG_VOWELS = ("аа", "ээ", "оо", "өө", "уу", "үү", "ий", "ай", "эй", "ой", "уй", "үй", "иа", "ио", "иу")
+LONG_VOWELS = (
+    "аа",
+    "ээ",
+    "оо",
+    "өө",
+    "уу",
+    "үү",
+    "ий",
+    "ай",
+    "эй",
+    "ой",
+    "уй",
+    "үй",
+    "иа",
+    "ио",
+    "иу",
+)
 VOCALIZED = frozenset("мнглбвр")
 
 
@@ -22,7 +38,13 @@ def select_vowel(word: str) -> str:
         if char in "ая":
             class_ = "а"
         elif char in "оё":
-            class_ = "о" if class_ in ("", "о") or class_ in ("э", "ө") else "а" if class_ == "а" else "о"
+            class_ = (
+                "о"
+                if class_ in ("", "о") or class_ in ("э", "ө")
+                else "а"
+                if class_ == "а"
+                else "о"
+            )
         elif char == "ө":
             class_ = "ө"
         elif char == "э":

@@ -32,12 +32,16 @@ def attach_suffix(stem: str, label: str, *, front: bool, verb: bool) -> str:
     last = stem[-1]
     vowel = last in "aeiouöüé"
     if verb:
-        form = suffix.after_vowel if vowel or last not in HARD_VERB_FINALS else suffix.after_consonant
+        form = (
+            suffix.after_vowel if vowel or last not in HARD_VERB_FINALS else suffix.after_consonant
+        )
         if suffix.link and not vowel:
             form = "u" + form
     elif vowel:
         form = suffix.after_vowel
-    elif suffix.after_n is not None and (last == "n" or (label in ("DAT", "DAT+REFL") and last in SOFT_CONSONANTS)):
+    elif suffix.after_n is not None and (
+        last == "n" or (label in ("DAT", "DAT+REFL") and last in SOFT_CONSONANTS)
+    ):
         form = suffix.after_n
     else:
         form = suffix.after_consonant

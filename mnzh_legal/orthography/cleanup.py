@@ -23,7 +23,9 @@ def clean_text(text: str) -> str:
     True
     """
     text = unicodedata.normalize("NFC", text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x85", "\n")
+    text = (
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x85", "\n")
+    )
     text = _INVISIBLE.sub("", text)
     text = _CONTROLS.sub("", text)
     return _SPACES.sub(" ", text)

@@ -45,9 +45,7 @@ def _inflect(analysis: Analysis, spelling: str) -> str | None:
     verb = analysis.verb and transliterate(spelling)[-2:] in ("qu", "qü")
     if analysis.verb and not verb:
         return None
-    return inflect_traditional(
-        spelling, analysis.labels, verb=verb, hidden_n=analysis.hidden_n
-    )
+    return inflect_traditional(spelling, analysis.labels, verb=verb, hidden_n=analysis.hidden_n)
 
 
 _GUESSED_CASES = frozenset({"GEN", "ACC", "ABL", "INS", "COM"})
@@ -95,8 +93,6 @@ def spell_word(word: str) -> WordConversion:
     return WordConversion(word, best[1], best[0], tuple(f for f in forms if f != best[1]))
 
 
-
-
 def _spell_unknown(word: str) -> str:
     """Spell a word no lexicon knows: its likeliest case ending by rule, its stem by letters."""
     if word.endswith(("ах", "эх", "ох", "өх")) and len(word) > 4:
@@ -121,7 +117,11 @@ _AFTER_DIGIT = {
     "өөр": "-iyer", "д": "-du", "т": "-tu", "тай": "-tai", "тэй": "-tei", "той": "-tai",
     "дугаар": " dugar", "дүгээр": " düger",
 }  # fmt: skip
-_DIGIT_SUFFIX = re.compile(r"(?<=[\d»”)%⁰¹²³⁴-⁹])-(" + "|".join(sorted(_AFTER_DIGIT, key=len, reverse=True)) + r")(?![А-Яа-яӨөҮүЁё])")
+_DIGIT_SUFFIX = re.compile(
+    r"(?<=[\d»”)%⁰¹²³⁴-⁹])-("
+    + "|".join(sorted(_AFTER_DIGIT, key=len, reverse=True))
+    + r")(?![А-Яа-яӨөҮүЁё])"
+)
 
 
 def iter_spellings(text: str) -> Iterator[WordConversion | str]:
@@ -149,7 +149,9 @@ def convert_to_traditional(text: str) -> str:
             out.append(item[:1].translate(_TO_VERTICAL) + item[1:] if after_word else item)
         else:
             out.append(item.result)
-    return re.sub(rf"([{chr(0x1820)}-{chr(0x18AA)}])-(?=[{chr(0x1820)}-{chr(0x18AA)}])", r"\1 ", "".join(out))
+    return re.sub(
+        rf"([{chr(0x1820)}-{chr(0x18AA)}])-(?=[{chr(0x1820)}-{chr(0x18AA)}])", r"\1 ", "".join(out)
+    )
 
 
 # --- traditional → Cyrillic ---------------------------------------------------------------------
@@ -210,7 +212,9 @@ def read_word(word: str) -> WordConversion:
     if len(parts) > 1:
         bases = _read_base(parts[0])
         hidden: list[tuple[str, SpellingSource]] = []
-        if not any(s in (SpellingSource.CHECKED, SpellingSource.LEXICON) for _, s in bases) and parts[0].endswith("ᠨ"):
+        if not any(
+            s in (SpellingSource.CHECKED, SpellingSource.LEXICON) for _, s in bases
+        ) and parts[0].endswith("ᠨ"):
             stem = parts[0][:-1]
             for shorter in (stem, stem[:-1] + MVS + stem[-1:]):
                 hidden += [(w, s) for w, s in _read_base(shorter)]
@@ -224,7 +228,9 @@ def read_word(word: str) -> WordConversion:
                     if source in (SpellingSource.CHECKED, SpellingSource.CHECKED_INFLECTED)
                     else SpellingSource.LEXICON_INFLECTED
                 )
-                candidates += [(form, inflected) for form in _inflect_back(cyrillic, labels, verb=False)]
+                candidates += [
+                    (form, inflected) for form in _inflect_back(cyrillic, labels, verb=False)
+                ]
     lexicon = load_lexicon()
     if not candidates:
         read = read_by_rule(parts[0])

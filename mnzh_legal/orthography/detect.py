@@ -51,7 +51,9 @@ def _class_of(char: str) -> str | None:
 
 def _han_script(text: str) -> Script:
     simplified, traditional = _variant_sets()
-    counts = Counter("s" if c in simplified else "t" for c in text if c in simplified or c in traditional)
+    counts = Counter(
+        "s" if c in simplified else "t" for c in text if c in simplified or c in traditional
+    )
     return "zh-Hant" if counts["t"] > counts["s"] else "zh-Hans"
 
 

@@ -69,5 +69,7 @@ def read_by_rule(word: str) -> str:
     """
     latin = transliterate(word)
     if re.search("[^ -]{3}q[uü]$", latin):
-        word = spell_traditional(latin[:-2] + ("q" if latin[-3] in "aeiouöü" else "aq" if latin[-1] == "u" else "eq"))
+        word = spell_traditional(
+            latin[:-2] + ("q" if latin[-3] in "aeiouöü" else "aq" if latin[-1] == "u" else "eq")
+        )
     return re.sub("[^а-яөүё -]", "", _apply(transliterate(word), _TO_CYRILLIC)).replace("-", "")

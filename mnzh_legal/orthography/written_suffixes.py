@@ -22,7 +22,10 @@ def _separated() -> dict[str, tuple[str, ...]]:
             continue
         forms = {suffix.after_vowel, suffix.after_consonant, suffix.after_n or suffix.after_vowel}
         for form in [*forms, *(f.translate(_FRONTED) for f in forms)]:
-            table.setdefault(make_shape_key(spell_traditional(form[1:])), tuple(label.split("+")) if "+" not in label else (label,))
+            table.setdefault(
+                make_shape_key(spell_traditional(form[1:])),
+                tuple(label.split("+")) if "+" not in label else (label,),
+            )
     return table
 
 
@@ -42,7 +45,10 @@ def written_suffix_forms() -> frozenset[str]:
     for suffix in WRITTEN.values():
         for form in (suffix.after_vowel, suffix.after_consonant, suffix.after_n or ""):
             if form.startswith("-"):
-                forms |= {spell_traditional(form[1:]), spell_traditional(form[1:].translate(_FRONTED))}
+                forms |= {
+                    spell_traditional(form[1:]),
+                    spell_traditional(form[1:].translate(_FRONTED)),
+                }
     return frozenset(f for f in forms if f)
 
 
@@ -62,7 +68,7 @@ def _transliterated(labels: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]
     for label in labels:
         suffix = WRITTEN[label]
         for form in dict.fromkeys((suffix.after_vowel, suffix.after_consonant)):
-            for linked in (("u" + form, form) if suffix.link else (form,)):
+            for linked in ("u" + form, form) if suffix.link else (form,):
                 for written in (linked, linked.translate(_FRONTED)):
                     table.setdefault(written, (label,))
     return tuple(sorted(table.items(), key=lambda item: -len(item[0])))

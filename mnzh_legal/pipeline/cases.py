@@ -77,7 +77,10 @@ class CaseLibrary:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._store.close()
 
@@ -178,7 +181,9 @@ def open_library(settings: Settings) -> CaseLibrary:
         path = settings.cases_path
         if not path.is_file():
             store.close()
-            raise ResourceMissingError(f"the shipped cases {path} are missing; reinstall or set MNZH_HOME")
+            raise ResourceMissingError(
+                f"the shipped cases {path} are missing; reinstall or set MNZH_HOME"
+            )
         report = library.import_lines(path.read_text(encoding="utf-8").splitlines(), str(path))
         if report.rejected:
             store.close()

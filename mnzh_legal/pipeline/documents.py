@@ -20,7 +20,7 @@ from mnzh_legal.documents.registry import format_for
 from mnzh_legal.engine.translator import TermMode
 from mnzh_legal.errors import EmptyInputError, OutputExistsError
 from mnzh_legal.pipeline.translate import TranslationPipeline, check_text, resolve_source
-from mnzh_legal.types import Lang, Translation, Warning_
+from mnzh_legal.types import Lang, Translation, TranslationWarning
 
 _CHUNK_UNITS = 64
 
@@ -32,7 +32,7 @@ class DocumentResult:
     source_path: Path
     outputs: tuple[Path, ...]
     units: int
-    warnings: tuple[Warning_, ...]
+    warnings: tuple[TranslationWarning, ...]
     terms_required: int
     terms_missed: int
 
@@ -140,9 +140,7 @@ def _place(text: str, span: FormattedSpan, done: Translation) -> FormattedSpan |
     size, out = len(text), done.text
     if not out:
         return None
-    forms = [
-        t.form for t in done.terms if t.form and span.start <= t.start and t.end <= span.end
-    ]
+    forms = [t.form for t in done.terms if t.form and span.start <= t.start and t.end <= span.end]
     covered = [t for t in done.terms if span.start <= t.start and t.end <= span.end]
     surface = text[span.start : span.end].strip()
     if surface and out.count(surface) == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mnzh_legal.errors import LanguageError
 from mnzh_legal.orthography.chinese import convert_chinese
 from mnzh_legal.orthography.cleanup import clean_text, repair_suffix_spaces
 from mnzh_legal.orthography.convert import convert_to_traditional, map_to_cyrillic
@@ -10,7 +11,6 @@ from mnzh_legal.orthography.lexicon import load_lexicon
 from mnzh_legal.orthography.menksoft import convert_menksoft, has_menksoft
 from mnzh_legal.orthography.shape import make_shape_key
 from mnzh_legal.orthography.written_suffixes import written_suffix_forms
-from mnzh_legal.errors import LanguageError
 from mnzh_legal.types import Lang
 
 

@@ -15,7 +15,7 @@ from mnzh_legal.orthography.detect import detect_script
 from mnzh_legal.pipeline.scripts import from_model_script, normalize_input, to_model_script
 from mnzh_legal.terms.base import TermBase, read_term_base
 from mnzh_legal.terms.matcher import TermMatcher
-from mnzh_legal.types import Lang, TermTrace, Translation, Warning_
+from mnzh_legal.types import Lang, TermTrace, Translation, TranslationWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +154,18 @@ class TranslationPipeline:
         )
         done: list[list[str]] = [[] for _ in texts]
         traces: list[list[TermTrace]] = [[] for _ in texts]
-        warnings: list[list[Warning_]] = [[] for _ in texts]
+        warnings: list[list[TranslationWarning]] = [[] for _ in texts]
         last_line: dict[int, int] = {}
         for piece, key in zip(pieces, keys, strict=True):
             result = results[unique[key]]
             number = piece.text_number
             out = from_model_script(result.text, target)
             same_line = last_line.get(number) == piece.line
-            if same_line and target.language == "mn" and not done[number][-1].endswith((" ", "\u3000")):
+            if (
+                same_line
+                and target.language == "mn"
+                and not done[number][-1].endswith((" ", "\u3000"))
+            ):
                 out = " " + out
             elif same_line and target.language == "zh":
                 done[number][-1] = done[number][-1].rstrip(" ")

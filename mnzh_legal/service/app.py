@@ -40,7 +40,12 @@ _HEADERS = {
 }
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": text}
-    for status, text in ((404, "not found"), (413, "too large"), (422, "refused"), (503, "not ready"))
+    for status, text in (
+        (404, "not found"),
+        (413, "too large"),
+        (422, "refused"),
+        (503, "not ready"),
+    )
 }
 
 
@@ -80,7 +85,8 @@ def _add_middleware(app: FastAPI) -> None:
         request.state.request_id = uuid.uuid4().hex
         length = request.headers.get("content-length", "0")
         if request.method in ("POST", "PUT", "PATCH") and (
-            not length.isdigit() or "content-length" not in request.headers
+            not length.isdigit()
+            or "content-length" not in request.headers
             or int(length) > MAX_BODY_BYTES
         ):
             detail = f"the body must state its length and have at most {MAX_BODY_BYTES} bytes"
@@ -138,7 +144,10 @@ def _add_routes(app: FastAPI, pipeline: TranslationPipeline, lock: Lock) -> None
     @app.get("/v1/cases/search", responses=_PROBLEMS)
     def search_cases(
         request: Request,
-        q: Annotated[str, Query(min_length=1, max_length=500, description="the query", examples=["离婚 抚养费"])],
+        q: Annotated[
+            str,
+            Query(min_length=1, max_length=500, description="the query", examples=["离婚 抚养费"]),
+        ],
         kind: str | None = None,
         branch: str | None = None,
         region: str | None = None,
@@ -149,10 +158,22 @@ def _add_routes(app: FastAPI, pipeline: TranslationPipeline, lock: Lock) -> None
         limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 10,
     ) -> SearchResponse:
         """Find cases with a query in either language and any script."""
-        known = {"q", "kind", "branch", "region", "court_level", "year_from", "year_to", "offset", "limit"}
+        known = {
+            "q",
+            "kind",
+            "branch",
+            "region",
+            "court_level",
+            "year_from",
+            "year_to",
+            "offset",
+            "limit",
+        }
         unknown = sorted(set(request.query_params) - known)
         if unknown:
-            raise InputError(f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+            raise InputError(
+                f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known))}"
+            )
         given = {"kind": kind, "branch": branch, "region": region, "court_level": court_level}
         result = request.app.state.library.search(
             q,

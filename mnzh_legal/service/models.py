@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 MAX_TEXTS = 50
 MAX_TEXT_CHARS = 20_000
-LangTag = Annotated[str, Field(min_length=2, max_length=12, examples=["zh-Hans", "mn-Mong", "mn-Cyrl"])]
+LangTag = Annotated[
+    str, Field(min_length=2, max_length=12, examples=["zh-Hans", "mn-Mong", "mn-Cyrl"])
+]
 
 
 class TranslateRequest(BaseModel):
@@ -16,10 +18,13 @@ class TranslateRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: Annotated[str, Field(max_length=MAX_TEXT_CHARS)] | Annotated[
-        list[Annotated[str, Field(max_length=MAX_TEXT_CHARS)]],
-        Field(min_length=1, max_length=MAX_TEXTS),
-    ] = Field(examples=["被告应当于十日内支付原告工资三万元。"])
+    text: (
+        Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
+        | Annotated[
+            list[Annotated[str, Field(max_length=MAX_TEXT_CHARS)]],
+            Field(min_length=1, max_length=MAX_TEXTS),
+        ]
+    ) = Field(examples=["被告应当于十日内支付原告工资三万元。"])
     to: LangTag
     source: LangTag | None = Field(default=None, alias="from", description="detected if not given")
     terms: Literal["off", "prefer", "require"] = "require"

@@ -48,14 +48,16 @@ def add_problem_handlers(app: FastAPI) -> None:
     def domain(request: Request, exc: MnzhError) -> JSONResponse:
         status = http_status_for(exc)
         kind = problem_type(exc)
-        return make_problem(request, status, kind.rsplit("/", 1)[1].replace("-", " "), str(exc), kind)
+        return make_problem(
+            request, status, kind.rsplit("/", 1)[1].replace("-", " "), str(exc), kind
+        )
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, exc: RequestValidationError) -> JSONResponse:
-        faults = [
-            f"{'/'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in exc.errors()[:20]
-        ]
-        return make_problem(request, 422, _TITLES[422], "; ".join(faults), _BASE + "invalid-request")
+        faults = [f"{'/'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in exc.errors()[:20]]
+        return make_problem(
+            request, 422, _TITLES[422], "; ".join(faults), _BASE + "invalid-request"
+        )
 
     @app.exception_handler(HTTPException)
     def http(request: Request, exc: HTTPException) -> JSONResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -126,7 +127,9 @@ class TermMatcher:
                     if first < 0 or not self._same_words(text, tokens[first : index + 1], words):
                         continue
                     start = tokens[first].start
-                    hit = TermMatch(start, token.end, text[start : token.end], " ".join(words), term)
+                    hit = TermMatch(
+                        start, token.end, text[start : token.end], " ".join(words), term
+                    )
                     exact = token.word == lemma
                     preferred = term.mn_cyrl.lower() == hit.lemma
                     candidates.append((-len(words), -(2 * preferred + exact), first, hit))
@@ -139,7 +142,7 @@ class TermMatcher:
         return tuple(sorted(taken, key=lambda m: m.start))
 
     def _same_words(self, text: str, tokens: Sequence[_Token], words: tuple[str, ...]) -> bool:
-        for left, right in zip(tokens, tokens[1:], strict=False):
+        for left, right in itertools.pairwise(tokens):
             if text[left.end : right.start].strip(" \u202f"):
                 return False
         return all(

@@ -61,9 +61,7 @@ def shift_markers(source: str, target: str, rng: random.Random) -> tuple[str, st
     return move(source), move(target)
 
 
-def build_texts(
-    sample: Sample, rng: random.Random, *, annotate_share: float
-) -> tuple[str, str]:
+def build_texts(sample: Sample, rng: random.Random, *, annotate_share: float) -> tuple[str, str]:
     """Return the (source, target) texts of one drawing of a sample.
 
     The marked target is as the model must write it; the source has no Chinese number styles.
@@ -129,14 +127,16 @@ def encode(
 
 
 def make_samples(
-    pairs: Sequence[Pair], tag: str = "", *, to_mn: bool | None = None, terms: dict[str, Any] | None = None
+    pairs: Sequence[Pair],
+    tag: str = "",
+    *,
+    to_mn: bool | None = None,
+    terms: dict[str, Any] | None = None,
 ) -> list[Sample]:
     """Return samples of the pairs in both directions, or in one for back-translated text."""
     directions = (True, False) if to_mn is None else (to_mn,)
     found = terms or {}
-    return [
-        Sample(p, tag, d, tuple(found.get(p.id, ()))) for p in pairs for d in directions
-    ]
+    return [Sample(p, tag, d, tuple(found.get(p.id, ()))) for p in pairs for d in directions]
 
 
 __all__ = [

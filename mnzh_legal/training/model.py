@@ -36,7 +36,9 @@ PRESETS = {
 }
 
 
-def build_model(vocab_size: int, shape: ModelShape, **overrides: Any) -> PegasusForConditionalGeneration:
+def build_model(
+    vocab_size: int, shape: ModelShape, **overrides: Any
+) -> PegasusForConditionalGeneration:
     """Return a randomly initialised model for a tokenizer of ``vocab_size`` pieces.
 
     Padding takes the id after the last piece; decoding starts from it.

@@ -85,9 +85,7 @@ def mark_text(text: str, lang: str) -> str:
     return neutralize_endings(marked) if lang == "mn" else marked
 
 
-def pair_back_translation(
-    number: int, target: str, source: str, target_lang: str
-) -> Pair | None:
+def pair_back_translation(number: int, target: str, source: str, target_lang: str) -> Pair | None:
     """Return the pair of a real target and its machine-made source, None for a poor one.
 
     Poor: markers differ between the sides, the source is empty or its length is out of range.

@@ -77,9 +77,7 @@ def back_translate(
     kept: list[Pair] = []
     for start in range(0, len(texts), chunk):
         part = texts[start : start + chunk]
-        decoded = backend.decode(
-            [tag + source_style(t) for t in part], beam_size=1, hypotheses=1
-        )
+        decoded = backend.decode([tag + source_style(t) for t in part], beam_size=1, hypotheses=1)
         for number, (text, hypotheses) in enumerate(zip(part, decoded, strict=True), start):
             if hypotheses[0].truncated:
                 continue

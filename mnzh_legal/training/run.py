@@ -179,7 +179,10 @@ def train_model(
     dev_batches: dict[str, list[dict[str, Any]]] = {}
     for name, samples in dev.items():
         ids = [
-            tuple(encode(tokenizer, t, fixed, sampling=0.0) for t in build_texts(s, fixed, annotate_share=0.0))
+            tuple(
+                encode(tokenizer, t, fixed, sampling=0.0)
+                for t in build_texts(s, fixed, annotate_share=0.0)
+            )
             for s in samples
         ]
         dev_batches[name] = [collate(ids[i : i + 50], pad) for i in range(0, len(ids), 50)]  # type: ignore[arg-type]
@@ -197,7 +200,9 @@ def train_model(
             break
         rate = options.learning_rate * min(1.0, (step + 1) / options.warmup_steps)
         if step > options.warmup_steps:
-            rate *= math.sqrt(options.warmup_steps / step) if options.decay_from_minutes is None else 1
+            rate *= (
+                math.sqrt(options.warmup_steps / step) if options.decay_from_minutes is None else 1
+            )
         if options.decay_from_minutes is not None and minutes > options.decay_from_minutes:
             span = options.max_minutes - options.decay_from_minutes
             rate *= max(0.02, 1 - (minutes - options.decay_from_minutes) / span)
@@ -224,7 +229,15 @@ def train_model(
             log.write(json.dumps(line) + "\n")
             log.flush()
             _save(out_dir, model, master, optimizer, step, tokens, minutes)
-    _save(out_dir, model, master, optimizer, step, tokens, minutes_before + (time.monotonic() - started) / 60)
+    _save(
+        out_dir,
+        model,
+        master,
+        optimizer,
+        step,
+        tokens,
+        minutes_before + (time.monotonic() - started) / 60,
+    )
     return out_dir
 
 

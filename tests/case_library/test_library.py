@@ -28,8 +28,12 @@ def minimal(identifier: str = "case-1", **changes: object) -> dict[str, object]:
         "title": {"zh": "租赁合同纠纷案", "mn": "Түрээсийн гэрээний маргаан", "origin": "machine"},
         "year": 2024,
         "sections": {
-            "facts": [{"zh": "承租人未付租金。", "mn": "Түрээслэгч мөнгө төлөөгүй.", "origin": "machine"}],
-            "result": [{"zh": "判决支付租金。", "mn": "Мөнгө төлөхөөр шийдвэрлэв.", "origin": "machine"}],
+            "facts": [
+                {"zh": "承租人未付租金。", "mn": "Түрээслэгч мөнгө төлөөгүй.", "origin": "machine"}
+            ],
+            "result": [
+                {"zh": "判决支付租金。", "mn": "Мөнгө төлөхөөр шийдвэрлэв.", "origin": "machine"}
+            ],
         },
         "source": "test",
         "licence": "Apache-2.0",
@@ -76,7 +80,11 @@ def test_both_sides_of_shipped_cases_are_in_their_language_and_agree_in_numbers(
             assert detect_script(paragraph.zh) == "zh-Hans", where
             assert detect_script(paragraph.mn) == "mn-Cyrl", where
             assert not re.search("[\u4e00-\u9fff]", paragraph.mn), where
-            zh = {x.value for x in find_literals(paragraph.zh, "zh") if len(x.value) > 1 and x.kind == "number"}
+            zh = {
+                x.value
+                for x in find_literals(paragraph.zh, "zh")
+                if len(x.value) > 1 and x.kind == "number"
+            }
             mn = {x.value for x in find_literals(paragraph.mn, "mn")}
             years = {v for x in mn if "-" in x for v in x.split("-")}
             assert zh <= mn | years, (where, zh - mn)
@@ -102,7 +110,13 @@ def test_every_fault_is_named_with_its_field() -> None:
 
 
 def test_a_bad_line_is_rejected_alone() -> None:
-    lines = [json.dumps(minimal("case-1")), "{broken", "", json.dumps(minimal("case-1")), json.dumps(minimal("case-2"))]
+    lines = [
+        json.dumps(minimal("case-1")),
+        "{broken",
+        "",
+        json.dumps(minimal("case-1")),
+        json.dumps(minimal("case-2")),
+    ]
     cases, rejected = read_cases(lines, "f")
     assert [c.id for c in cases] == ["case-1", "case-2"]
     assert [r.line for r in rejected] == [2, 4]
@@ -120,7 +134,9 @@ def test_the_store_keeps_versions_and_an_audit_trail(tmp_path: Path) -> None:
         assert [a for _, a, _ in store.audit_trail("case-1")] == ["import", "import"]
 
 
-def test_a_withdrawn_case_is_gone_from_reading_and_index(tmp_path: Path, matcher: TermMatcher) -> None:
+def test_a_withdrawn_case_is_gone_from_reading_and_index(
+    tmp_path: Path, matcher: TermMatcher
+) -> None:
     store = CaseStore(tmp_path / "a.sqlite")
     with CaseLibrary(store, TantivyIndex(tmp_path / "i"), matcher) as lib:
         lib.import_lines([json.dumps(minimal())], "f")
@@ -199,18 +215,24 @@ def test_the_case_meant_comes_first(library: CaseLibrary, query: str, wanted: st
     assert library.search(query).hits[0].case.id == wanted
 
 
-@pytest.mark.parametrize(("query", "wanted"), [q for q in QUERIES if "\u0400" <= q[0][0] <= "\u04ff"])
+@pytest.mark.parametrize(
+    ("query", "wanted"), [q for q in QUERIES if "\u0400" <= q[0][0] <= "\u04ff"]
+)
 def test_the_same_query_in_traditional_script_finds_the_same(
     library: CaseLibrary, query: str, wanted: str
 ) -> None:
     assert library.search(convert_to_traditional(query)).hits[0].case.id == wanted
 
 
-def test_expansion_reaches_a_case_written_in_the_other_language(tmp_path: Path, matcher: TermMatcher) -> None:
+def test_expansion_reaches_a_case_written_in_the_other_language(
+    tmp_path: Path, matcher: TermMatcher
+) -> None:
     data = minimal()
     for text in (data["title"], *data["sections"]["facts"], *data["sections"]["result"]):  # type: ignore[index, misc]
         text["zh"] = "无"  # nothing to find on the Chinese side
-    with CaseLibrary(CaseStore(tmp_path / "a.sqlite"), TantivyIndex(tmp_path / "i"), matcher) as lib:
+    with CaseLibrary(
+        CaseStore(tmp_path / "a.sqlite"), TantivyIndex(tmp_path / "i"), matcher
+    ) as lib:
         lib.import_lines([json.dumps(data)], "f")
         result = lib.search("租赁")
         assert result.total == 1
@@ -288,8 +310,12 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> CaseIndex:
 
 
 DOCUMENTS = [
-    IndexDocument("a", "t:x", "t:x t:y t:y", {"kind": "court", "branch": "civil"}, 2020, ("法/1",), "号1"),
-    IndexDocument("b", "t:z", "t:y t:z", {"kind": "court", "branch": "criminal"}, 2021, ("法/1", "法/2")),
+    IndexDocument(
+        "a", "t:x", "t:x t:y t:y", {"kind": "court", "branch": "civil"}, 2020, ("法/1",), "号1"
+    ),
+    IndexDocument(
+        "b", "t:z", "t:y t:z", {"kind": "court", "branch": "criminal"}, 2021, ("法/1", "法/2")
+    ),
     IndexDocument("c", "t:q", "t:q", {"kind": "notary", "branch": "civil"}, 2022),
 ]
 

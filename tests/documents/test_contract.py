@@ -73,7 +73,9 @@ def test_rendering_is_repeatable(sample: tuple[str, bytes]) -> None:
     results = []
     for _ in range(2):
         document = handler.read(data, "x")
-        results.append(document.render([UnitTranslation(u.text, u.spans) for u in document.units], "mn-Mong"))
+        results.append(
+            document.render([UnitTranslation(u.text, u.spans) for u in document.units], "mn-Mong")
+        )
     assert results[0] == results[1]
 
 
@@ -104,7 +106,12 @@ def test_markdown_markup_links_and_code_stay() -> None:
 def test_word_reads_tables_headers_footers_and_footnotes() -> None:
     document = format_for(Path("x.docx")).read(_docx(), "x")
     texts = [u.text for u in document.units]
-    for wanted in ("某旗牧业劳动合同", "本合同为虚构示例", "接羔奖金", " 社会保险包括养老保险、医疗保险、失业保险和工伤保险。"):
+    for wanted in (
+        "某旗牧业劳动合同",
+        "本合同为虚构示例",
+        "接羔奖金",
+        " 社会保险包括养老保险、医疗保险、失业保险和工伤保险。",
+    ):
         assert wanted in texts
 
 

@@ -40,7 +40,17 @@ def test_every_literal_of_the_composed_sentences_is_found_and_rendered() -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["依照前两款的规定", "上一级人民法院", "第一审程序", "统一管理", "一方当事人", "万一发生损害", "千万不要签字", "三分之二以上", "第三人"],
+    [
+        "依照前两款的规定",
+        "上一级人民法院",
+        "第一审程序",
+        "统一管理",
+        "一方当事人",
+        "万一发生损害",
+        "千万不要签字",
+        "三分之二以上",
+        "第三人",
+    ],
 )
 def test_words_with_numerals_in_them_are_no_literals(text: str) -> None:
     assert find_literals(text, "zh") == ()
@@ -48,7 +58,13 @@ def test_words_with_numerals_in_them_are_no_literals(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("mn", "style", "zh"),
-    [("23", "c", "二十三"), ("30000", "c", "三万"), ("12000", "w", "1.2万"), ("5000", "n", "5000"), ("1079", "c", "一千零七十九")],
+    [
+        ("23", "c", "二十三"),
+        ("30000", "c", "三万"),
+        ("12000", "w", "1.2万"),
+        ("5000", "n", "5000"),
+        ("1079", "c", "一千零七十九"),
+    ],
 )
 def test_numbers_come_out_in_the_style_the_model_chose(mn: str, style: str, zh: str) -> None:
     (literal,) = find_literals(mn, "mn")
@@ -58,7 +74,9 @@ def test_numbers_come_out_in_the_style_the_model_chose(mn: str, style: str, zh: 
 def test_dates_and_inserted_articles_go_both_ways() -> None:
     (date,) = find_literals("2024 оны 3 дугаар сарын 5-ны өдөр", "mn")
     assert render_literal(date, "zh", "d") == "2024年3月5"
-    text, missing, _ = restore_literals("⟦n0⟧ дугаар зүйл", find_literals("第一百二十条之一", "zh"), "mn")
+    text, missing, _ = restore_literals(
+        "⟦n0⟧ дугаар зүйл", find_literals("第一百二十条之一", "zh"), "mn"
+    )
     assert (text, missing) == ("120¹ дүгээр зүйл", ())
     text, missing, _ = restore_literals("第⟦c0⟧条", find_literals("120¹ дүгээр зүйл", "mn"), "zh")
     assert (text, missing) == ("第一百二十条之一", ())
@@ -106,4 +124,6 @@ def test_digits_of_mongolian_text_survive_protection(text: str) -> None:
     back, missing, surplus = restore_literals(protected.text, protected.literals, "mn")
     assert not missing
     assert not surplus
-    assert re.findall(r"\d", back) == re.findall(r"\d", re.sub(r"(?<=\d),(?=\d{3}(?!\d))", ",", text))
+    assert re.findall(r"\d", back) == re.findall(
+        r"\d", re.sub(r"(?<=\d),(?=\d{3}(?!\d))", ",", text)
+    )

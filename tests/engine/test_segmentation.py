@@ -26,7 +26,10 @@ def test_sentences(lang: str, text: str, count: int) -> None:
     assert "".join(s.text for s in found) == text
 
 
-@given(st.text(alphabet="合同。！；（）《》“”，гэрээ. !;()«»А1 ", max_size=60), st.sampled_from(["zh", "mn"]))
+@given(
+    st.text(alphabet="合同。！；（）《》“”，гэрээ. !;()«»А1 ", max_size=60),
+    st.sampled_from(["zh", "mn"]),
+)
 def test_sentences_join_to_the_text(text: str, lang: str) -> None:
     found = split_sentences(text, lang)
     assert "".join(s.text for s in found) == text
@@ -60,7 +63,12 @@ def test_numbering_is_told_from_text(lang: str, text: str, numbering: str) -> No
 
 @pytest.mark.parametrize(
     ("zh", "mn"),
-    [("（三）", "(3) "), ("第三条　", "3 дугаар зүйл "), ("第一百二十条之一　", "120¹ дүгээр зүйл "), ("二、", "2. ")],
+    [
+        ("（三）", "(3) "),
+        ("第三条　", "3 дугаар зүйл "),
+        ("第一百二十条之一　", "120¹ дүгээр зүйл "),
+        ("二、", "2. "),
+    ],
 )
 def test_numbering_goes_both_ways(zh: str, mn: str) -> None:
     assert convert_numbering(zh, "mn") == mn

@@ -15,7 +15,17 @@ from tests.fakes import FakeBackend
 TERMS = TermMatcher(
     [
         Term("T1", "合同", (), "гэрээ", convert_to_traditional("гэрээ"), (), (), "civil", "n"),
-        Term("T2", "法院", (), "шүүх хороо", convert_to_traditional("шүүх хороо"), (), ("шүүх",), "organs", "n"),
+        Term(
+            "T2",
+            "法院",
+            (),
+            "шүүх хороо",
+            convert_to_traditional("шүүх хороо"),
+            (),
+            ("шүүх",),
+            "organs",
+            "n",
+        ),
     ]
 )
 
@@ -82,7 +92,9 @@ def test_a_literal_the_model_drops_is_put_back_and_reported() -> None:
 
 
 def test_a_literal_is_rendered_where_the_model_put_it() -> None:
-    result, backend = run("Хариуцагч ⟦d0⟧-ны өдөр ⟦n1⟧ юань төлнө.", text="被告于2024年3月5日支付三万元。")
+    result, backend = run(
+        "Хариуцагч ⟦d0⟧-ны өдөр ⟦n1⟧ юань төлнө.", text="被告于2024年3月5日支付三万元。"
+    )
     assert backend.sources[0] == "⟦mn⟧被告于⟦d0⟧日支付⟦n1⟧元。"
     assert result.text == "Хариуцагч 2024 оны 3 сарын 5-ны өдөр 30000 юань төлнө."
     assert codes(result) == []

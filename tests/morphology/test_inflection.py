@@ -16,7 +16,8 @@ PARADIGMS = {
 
 
 @pytest.mark.parametrize(
-    ("lemma", "case", "form"), [(l, c, f) for l, cs in PARADIGMS.items() for c, f in cs.items()]
+    ("lemma", "case", "form"),
+    [(lemma, c, f) for lemma, cs in PARADIGMS.items() for c, f in cs.items()],
 )
 def test_a_form_is_analysed_to_its_lemma(lemma: str, case: str, form: str) -> None:
     found = analyze_word(form, {lemma}.__contains__)
@@ -25,7 +26,12 @@ def test_a_form_is_analysed_to_its_lemma(lemma: str, case: str, form: str) -> No
 
 @pytest.mark.parametrize(
     ("lemma", "case", "form"),
-    [(l, c, f) for l, cs in PARADIGMS.items() for c, f in cs.items() if (l, c) not in {("гэрээ", "DAT"), ("гэрээ", "ABL")}],
+    [
+        (lemma, c, f)
+        for lemma, cs in PARADIGMS.items()
+        for c, f in cs.items()
+        if (lemma, c) not in {("гэрээ", "DAT"), ("гэрээ", "ABL")}
+    ],
 )
 def test_a_form_is_generated(lemma: str, case: str, form: str) -> None:
     assert inflect_cyrillic(lemma, [case]) == form

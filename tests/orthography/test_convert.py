@@ -26,7 +26,9 @@ def returns(word: str) -> bool:
 
 
 def test_words_of_the_term_base_come_back(term_base: TermBase) -> None:
-    words = sorted({w for t in term_base.terms for m in t.accepted for w in CYRILLIC_WORD.findall(m)})
+    words = sorted(
+        {w for t in term_base.terms for m in t.accepted for w in CYRILLIC_WORD.findall(m)}
+    )
     lost = [w for w in words if not returns(w)]
     assert len(words) > 800
     assert 1 - len(lost) / len(words) >= 0.97, lost
@@ -81,14 +83,22 @@ def test_alternatives_are_offered_where_a_form_has_two_readings() -> None:
 
 @pytest.mark.parametrize(
     ("miscoded", "cyrillic"),
-    [("quta", "хот"), ("olos", "улс"), ("ündür", "өндөр"), ("qaoli", "хууль"), ("qulagailaqu", "хулгайлах")],
+    [
+        ("quta", "хот"),
+        ("olos", "улс"),
+        ("ündür", "өндөр"),
+        ("qaoli", "хууль"),
+        ("qulagailaqu", "хулгайлах"),
+    ],
 )
 def test_words_with_wrong_code_points_are_read_by_their_look(miscoded: str, cyrillic: str) -> None:
     assert read_word(spell_traditional(miscoded)).result == cyrillic
 
 
 def test_case_suffixes_stand_after_nnbsp() -> None:
-    assert convert_to_traditional("хуулийн") == spell_traditional("qauli") + NNBSP + spell_traditional("yin")
+    assert convert_to_traditional("хуулийн") == spell_traditional(
+        "qauli"
+    ) + NNBSP + spell_traditional("yin")
     assert convert_to_cyrillic(spell_traditional("ger_e-yin")) == "Гэрээний"
 
 

@@ -1,3 +1,5 @@
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +25,11 @@ SMALL = TermMatcher(
 
 def test_the_longest_chinese_term_wins_and_none_lies_inside_it() -> None:
     found = SMALL.match_chinese("签订劳动合同，解除合同，参加劳动")
-    assert [(m.surface, m.start, m.end) for m in found] == [("劳动合同", 2, 6), ("合同", 9, 11), ("劳动", 14, 16)]
+    assert [(m.surface, m.start, m.end) for m in found] == [
+        ("劳动合同", 2, 6),
+        ("合同", 9, 11),
+        ("劳动", 14, 16),
+    ]
 
 
 def test_inflected_cyrillic_terms_are_found_with_spans() -> None:
@@ -61,5 +67,5 @@ def test_every_term_of_the_base_is_found_in_itself(matcher: TermMatcher, term_ba
 @given(st.text(alphabet="合同劳动原告法院与的。签", max_size=40))
 def test_matches_are_ordered_and_do_not_overlap(text: str) -> None:
     found = SMALL.match_chinese(text)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert all(text[m.start : m.end] == m.surface for m in found)

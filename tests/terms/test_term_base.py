@@ -27,7 +27,9 @@ def test_no_two_concepts_share_a_chinese_term_in_a_subject(term_base: TermBase) 
 
 
 def test_columns_hold_their_scripts(term_base: TermBase) -> None:
-    wrong = [t.id for t in term_base.terms if not all(CYRILLIC_TERM.fullmatch(m) for m in t.accepted)]
+    wrong = [
+        t.id for t in term_base.terms if not all(CYRILLIC_TERM.fullmatch(m) for m in t.accepted)
+    ]
     assert wrong == []
     wrong = [t.id for t in term_base.terms if not TRADITIONAL_TERM.fullmatch(t.mn_mong)]
     assert wrong == []
@@ -57,7 +59,9 @@ def test_house_terms_are_in_with_both_regions(term_base: TermBase) -> None:
 
 def test_every_fault_of_a_table_is_listed_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "terms.tsv"
-    path.write_text("id\tzh\tmn_cyrl\nA\t合同\tгэрээ\nA\t租赁\tтүрээс\nB\t\tзээл\n", encoding="utf-8")
+    path.write_text(
+        "id\tzh\tmn_cyrl\nA\t合同\tгэрээ\nA\t租赁\tтүрээс\nB\t\tзээл\n", encoding="utf-8"
+    )
     with pytest.raises(DataError) as caught:
         read_term_base(path)
     assert caught.value.faults == ("line 3: id A already in line 2", "line 4: zh empty")
