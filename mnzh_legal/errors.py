@@ -7,6 +7,7 @@
     │   ├── InputTooLargeError  over a stated limit
     │   ├── LanguageError       a pair or script that is not offered
     │   ├── OutputExistsError   would overwrite without --force
+    │   ├── NotFoundError       no entry with this id
     │   └── QueryError          a search query that cannot be parsed
     ├── DataError               a glossary, case or test file with faults (all listed)
     ├── ResourceMissingError    a model, data file or extra that is not installed
@@ -47,6 +48,10 @@ class OutputExistsError(InputError):
     """The output file exists and overwriting was not asked for."""
 
 
+class NotFoundError(InputError):
+    """There is nothing with this id."""
+
+
 class QueryError(InputError):
     """A search query that cannot be parsed."""
 
@@ -75,6 +80,7 @@ _EXIT_CODES: dict[type[MnzhError], int] = {
     InputTooLargeError: 1,
     LanguageError: 2,
     OutputExistsError: 1,
+    NotFoundError: 1,
     QueryError: 2,
     DataError: 1,
     ResourceMissingError: 1,
@@ -88,6 +94,7 @@ _HTTP_STATUS: dict[type[MnzhError], int] = {
     InputTooLargeError: 413,
     LanguageError: 422,
     OutputExistsError: 409,
+    NotFoundError: 404,
     QueryError: 422,
     DataError: 422,
     ResourceMissingError: 503,

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from mnzh_legal.cases.model import Case, parse_case
-from mnzh_legal.errors import BackendError, InputError
+from mnzh_legal.errors import BackendError, InputError, NotFoundError
 
 #: Each entry raises ``user_version`` by one; never edit one that has shipped.
 MIGRATIONS = (
@@ -136,14 +136,14 @@ class CaseStore:
         """Move a case to ``draft``, ``reviewed``, ``published`` or ``withdrawn``.
 
         Raises:
-            InputError: no such case or state.
+            InputError: no such state; NotFoundError: no such case.
         """
         if state not in ("draft", "reviewed", "published", "withdrawn"):
             raise InputError(f"unknown state {state!r}")
         with self._transaction() as cursor:
             cursor.execute("UPDATE cases SET state = ? WHERE id = ?", (state, case_id))
             if cursor.rowcount == 0:
-                raise InputError(f"no case {case_id!r}")
+                raise NotFoundError(f"no case {case_id!r}")
             cursor.execute(
                 "INSERT INTO audit (at, case_id, action, detail) VALUES (?, ?, ?, ?)",
                 (_now(), case_id, state, reason),
@@ -153,7 +153,7 @@ class CaseStore:
         """Return a published case.
 
         Raises:
-            InputError: there is none with this id.
+            NotFoundError: there is none with this id.
         """
         row = self._db.execute(
             "SELECT v.payload FROM cases c JOIN case_versions v ON v.case_id = c.id "
@@ -161,7 +161,7 @@ class CaseStore:
             (case_id,),
         ).fetchone()
         if row is None:
-            raise InputError(f"no case {case_id!r} in the library")
+            raise NotFoundError(f"no case {case_id!r} in the library")
         return parse_case(json.loads(row[0]), case_id)
 
     def iter_published(self) -> Iterator[Case]:

@@ -36,7 +36,12 @@ def prepare(
     with clear_errors():
         if not (source / "parallel").is_dir():
             raise ResourceMissingError(f"{source}: no folder with parallel/ and monolingual/ in it")
-        print_json(prepare_corpus(source, data, settings().glossary_path, vocab_size=vocab_size))
+        config = settings()
+        print_json(
+            prepare_corpus(
+                source, data, config.glossary_path, config.cases_path, vocab_size=vocab_size
+            )
+        )
 
 
 @train_app.command()
@@ -55,6 +60,10 @@ def run(
     batch_tokens: Annotated[int, typer.Option("--batch-tokens", min=100)] = 2500,
     threads: Annotated[int, typer.Option("--threads", min=1)] = 2,
     validate_every: Annotated[int, typer.Option("--validate-every", min=1)] = 500,
+    sampling: Annotated[
+        float,
+        typer.Option("--sampling", min=0, max=1, help="share of sampled subword segmentations"),
+    ] = 0.1,
     compile_loss: Annotated[
         bool, typer.Option("--compile-loss", help="faster on a CPU; needs g++")
     ] = False,
@@ -76,6 +85,7 @@ def run(
             threads=threads,
             validate_every=validate_every,
             compile_loss=compile_loss,
+            sampling=sampling,
         )
         print(run_training(data, run_dir, settings().glossary_path, options))
 

@@ -34,6 +34,8 @@ def _read_stdin() -> str:
 
 
 def _looks_like_file(value: str) -> bool:
+    if not value.strip():
+        return False
     path = Path(value)
     return (
         len(value) < 1024

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 
 from mnzh_legal.engine.literals import (
@@ -131,10 +132,45 @@ def read_term_pairs(glossary: Path) -> list[Pair]:
     return pairs
 
 
+def read_lexicon_pairs(data_dir: Path) -> list[Pair]:
+    """Return word pairs of the bilingual lexicons: noisy, to tell the model which words meet."""
+    pairs: list[Pair] = []
+    seen: set[tuple[str, str]] = set()
+    for name in ("wordnet_mn_zh_synsets.tsv", "wiktionary_mn_zh.tsv"):
+        for line in (data_dir / "lexicon" / name).read_text("utf-8").splitlines():
+            _, words, glosses = line.split("\t")
+            for mn, zh in product(words.split("; ")[:2], glosses.split("；")[:2]):
+                if (zh, mn) in seen or not 1 <= len(_HANZI.findall(zh)) <= 10:
+                    continue
+                seen.add((zh, mn))
+                pairs.append(mark_pair(f"x-{len(pairs):05d}", "lexicon", zh, mn))
+    return pairs
+
+
+def read_case_pairs(path: Path) -> list[Pair]:
+    """Return the aligned paragraphs of composed cases, sentence by sentence where both agree."""
+    from mnzh_legal.cases.model import read_cases
+    from mnzh_legal.engine.segmentation import split_sentences
+
+    cases, _ = read_cases(path.read_text("utf-8").splitlines(), str(path))
+    pairs: list[Pair] = []
+    for case in cases:
+        sides = [(case.title.zh, case.title.mn)]
+        for _, paragraph in case.paragraphs():
+            zh = [x.text for x in split_sentences(paragraph.zh, "zh")]
+            mn = [x.text for x in split_sentences(paragraph.mn, "mn")]
+            if len(zh) == len(mn):
+                sides += zip(zh, mn, strict=True)
+            elif len(paragraph.zh) < 100:
+                sides.append((paragraph.zh, paragraph.mn))
+        pairs += [mark_pair(f"c-{case.id}-{n}", "case", *s) for n, s in enumerate(sides)]
+    return pairs
+
+
 def prepare_corpus(
-    data_dir: Path, out_dir: Path, glossary: Path, *, vocab_size: int = 10_000
+    data_dir: Path, out_dir: Path, glossary: Path, cases: Path, *, vocab_size: int = 10_000
 ) -> dict[str, object]:
-    """Write train, dev, general and term pairs and the tokenizer; return a manifest.
+    """Write train, dev, general, term, lexicon and case pairs and the tokenizer; return a manifest.
 
     The tokenizer also sees monolingual statutes, without any that share text with the
     development set.
@@ -154,6 +190,8 @@ def prepare_corpus(
         "dev": dev,
         "general": read_general_pairs(data_dir),
         "terms": read_term_pairs(glossary),
+        "lexicon": read_lexicon_pairs(data_dir),
+        "cases": read_case_pairs(cases),
     }
     shingles = make_shingles(side for p in dev for side in (p.zh, p.mn))
     chinese = sample_sentences(iter_chinese(data_dir), 120_000, shingles, seed=1)
@@ -173,7 +211,8 @@ def prepare_corpus(
     lines += [side for p in sets["general"] for side in (p.zh_marked, p.mn_marked)]
     lines += [mark_text(t, "zh") for t in chinese[:40_000]]
     lines += [mark_text(t, "mn") for t in mongolian[:40_000]]
-    train_tokenizer(lines, out_dir / "tokenizer.model", vocab_size=vocab_size)
+    if not (out_dir / "tokenizer.model").exists():  # a run that goes on keeps its tokenizer
+        train_tokenizer(lines, out_dir / "tokenizer.model", vocab_size=vocab_size)
     with (out_dir / "dev.tsv").open("w", encoding="utf-8", newline="") as handle:
         handle.write("id\tdomain\tzh\tmn_cyrl\n")
         handle.writelines(f"{p.id}\t{p.domain}\t{p.zh}\t{p.mn}\n" for p in dev)

@@ -23,7 +23,15 @@ from mnzh_legal.training.run import TrainingOptions, train_model
 from mnzh_legal.training.term_pairs import find_term_pairs
 
 #: Shares of the streams in every batch; a stream without data drops out.
-WEIGHTS = {"train": 0.72, "general": 0.20, "terms": 0.03, "bt_zh": 0.35, "bt_mn": 0.22}
+WEIGHTS = {
+    "train": 0.72,
+    "general": 0.16,
+    "terms": 0.03,
+    "lexicon": 0.05,
+    "cases": 0.02,
+    "bt_zh": 0.35,
+    "bt_mn": 0.22,
+}
 
 
 def build_streams(
@@ -43,6 +51,8 @@ def build_streams(
         (WEIGHTS["train"], make_samples(train, terms=terms)),
         (WEIGHTS["general"], make_samples(read_pairs(data_dir / "general.jsonl"), DOMAIN_UI)),
         (WEIGHTS["terms"], make_samples(read_pairs(data_dir / "terms.jsonl"))),
+        (WEIGHTS["lexicon"], make_samples(read_pairs(data_dir / "lexicon.jsonl"), DOMAIN_UI)),
+        (WEIGHTS["cases"], make_samples(read_pairs(data_dir / "cases.jsonl"))),
     ]
     for name, to_mn in (("bt_zh", False), ("bt_mn", True)):
         path = data_dir / f"{name}.jsonl"

@@ -186,8 +186,8 @@ def train_model(
             for s in samples
         ]
         dev_batches[name] = [collate(ids[i : i + 50], pad) for i in range(0, len(ids), 50)]  # type: ignore[arg-type]
-    log = (out_dir / "log.jsonl").open("a", encoding="utf-8")
-    log.write(json.dumps({"options": asdict(options), "step": step}) + "\n")
+    log = out_dir / "log.jsonl"
+    _append(log, {"options": asdict(options), "step": step})
     loss_function = (
         torch.compile(projected_loss, dynamic=True) if options.compile_loss else projected_loss
     )
@@ -226,8 +226,7 @@ def train_model(
                 "dev": losses,
             }
             running = []
-            log.write(json.dumps(line) + "\n")
-            log.flush()
+            _append(log, line)
             _save(out_dir, model, master, optimizer, step, tokens, minutes)
     _save(
         out_dir,
@@ -239,6 +238,11 @@ def train_model(
         minutes_before + (time.monotonic() - started) / 60,
     )
     return out_dir
+
+
+def _append(path: Path, entry: dict[str, Any]) -> None:
+    with path.open("a", encoding="utf-8") as handle:
+        handle.write(json.dumps(entry) + "\n")
 
 
 def _step_master(trained: Sequence[Any], master: Sequence[Any], optimizer: Any) -> None:

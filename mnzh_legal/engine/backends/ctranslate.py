@@ -27,15 +27,15 @@ class CTranslate2Backend(Backend):
         import ctranslate2
         import sentencepiece
 
-        self._tokenizer = sentencepiece.SentencePieceProcessor(
-            model_file=str(folder / "tokenizer.model")
-        )
         try:
+            self._tokenizer = sentencepiece.SentencePieceProcessor(
+                model_file=str(folder / "tokenizer.model")
+            )
             # one worker: results must not depend on how a batch was cut over workers
             self._translator = ctranslate2.Translator(
                 str(folder), device="cpu", compute_type="int8", intra_threads=threads
             )
-        except (RuntimeError, ValueError) as exc:
+        except (RuntimeError, ValueError, OSError) as exc:
             raise BackendError(f"model {folder} cannot be loaded: {exc}") from exc
         digest = hashlib.sha256((folder / "model.bin").read_bytes()).hexdigest()[:8]
         self.version = f"{folder.name}-{digest}"

@@ -1,0 +1,196 @@
+"""The command as a user runs it: results on stdout, one clear line for every error."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path(__file__).resolve().parent.parent.parent / "corpus" / "samples"
+
+
+@pytest.fixture(scope="session")
+def mnzh(state_dir: Path):
+    def run(
+        *arguments: object, stdin: bytes = b"", cwd: Path | None = None
+    ) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "from mnzh_legal.cli.app import main; main()",
+                *map(str, arguments),
+            ],
+            input=stdin,
+            capture_output=True,
+            cwd=cwd,
+            env=os.environ | {"MNZH_STATE_DIR": str(state_dir), "PYTHONWARNINGS": "default"},
+            check=False,
+        )
+
+    return run
+
+
+def broken_docx(path: Path) -> Path:
+    path.write_bytes((SAMPLES / "contract-zh.docx").read_bytes()[:3000])
+    return path
+
+
+def encrypted_docx(path: Path) -> Path:
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000)
+    return path
+
+
+def other_zip(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("hello.txt", "hello")
+    return path
+
+
+def binary(path: Path) -> Path:
+    path.write_bytes(bytes(range(256)) * 40)
+    return path
+
+
+def large(path: Path) -> Path:
+    path.write_bytes("合同约定的内容。\n".encode() * 2_100_000)  # 52 MB
+    return path
+
+
+FILE_FAULTS = [
+    ("missing.docx", lambda p: p, "no such file"),
+    ("notes.xyz", lambda p: (p.write_text("x"), p)[1], "unknown format .xyz"),
+    ("old.doc", lambda p: (p.write_text("x"), p)[1], "save it as .docx"),
+    ("broken.docx", broken_docx, "broken"),
+    ("locked.docx", encrypted_docx, "encrypted"),
+    ("zip.docx", other_zip, "not a Word document"),
+    ("binary.txt", binary, "binary data"),
+    ("empty.txt", lambda p: (p.write_bytes(b""), p)[1], "empty"),
+    ("blank.md", lambda p: (p.write_text(" \n\n"), p)[1], "empty"),
+    ("large.txt", large, "the limit is"),
+    ("english.txt", lambda p: (p.write_text("only English here"), p)[1], "no Chinese or Mongolian"),
+]
+
+
+@pytest.mark.parametrize(("name", "make", "message"), FILE_FAULTS, ids=[f[0] for f in FILE_FAULTS])
+def test_a_bad_file_is_one_clear_line(mnzh, tmp_path: Path, name: str, make, message: str) -> None:
+    path = make(tmp_path / name)
+    out = tmp_path / "out"
+    done = mnzh("translate", path, "--to", "mn-Mong", "--out", out)
+    lines = done.stderr.decode().splitlines()
+    assert done.returncode in (1, 2), lines
+    assert len(lines) == 1, lines
+    assert message in lines[0]
+    assert name in lines[0] or name == "english.txt"
+    assert done.stdout == b""
+    assert not out.exists() or list(out.iterdir()) == []
+
+
+TEXT_FAULTS = [
+    (("translate", "合同", "--to", "zh"), b"", "stays in one language"),
+    (("translate", "合同", "--to", "fr"), b"", "unknown language"),
+    (("translate", "合同", "--from", "en", "--to", "mn"), b"", "unknown language"),
+    (("translate", "", "--to", "mn-Mong"), b"", "empty"),
+    (("translate", "-", "--to", "mn-Mong"), b"", "empty"),
+    (("translate", "-", "--to", "mn-Mong"), b"\x00\x01\x02", "binary data"),
+    (("translate", "-", "--to", "mn-Mong"), b"\xff\xfe\xfa", "UTF"),
+    (("translate", "nowhere.docx", "--to", "mn-Mong"), b"", "--out DIR"),
+    (("script", "convert", "合同", "--to", "mn-Mong"), b"", "stays in one language"),
+    (("script", "convert", "", "--to", "mn-Mong"), b"", "empty"),
+    (("terms", "lookup", "没有这个词"), b"", "no entry"),
+    (("cases", "search", "。"), b"", "no words"),
+    (("cases", "search", "离婚", "--filter", "colour"), b"", "name=value"),
+    (("cases", "show", "nothing"), b"", "no case"),
+    (("evaluate", "--test", "none.tsv", "--from", "zh", "--to", "mn-Cyrl"), b"", "cannot be read"),
+    (("serve", "--host", "0.0.0.0"), b"", "without API keys"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "message"), TEXT_FAULTS, ids=[" ".join(f[0][:3]) for f in TEXT_FAULTS]
+)
+def test_a_bad_call_is_one_clear_line(
+    mnzh, tmp_path: Path, arguments, stdin: bytes, message: str
+) -> None:
+    done = mnzh(*arguments, stdin=stdin, cwd=tmp_path)
+    lines = done.stderr.decode().splitlines()
+    assert done.returncode in (1, 2), lines
+    assert len(lines) == 1, lines
+    assert message in lines[0]
+    assert done.stdout == b""
+
+
+def test_a_missing_option_is_a_usage_error(mnzh) -> None:
+    done = mnzh("translate", "合同")
+    assert done.returncode == 2
+    assert "--to" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_scripts_on_the_command_line(mnzh) -> None:
+    assert mnzh("script", "detect", "勞動合同").stdout.decode() == "zh-Hant\n"
+    there = mnzh(
+        "script", "convert", "-", "--to", "mn-Mong", stdin="Хуулийн гэрээ\n".encode()
+    ).stdout.decode()
+    assert there == "ᠬᠠᠤᠯᠢ\u202fᠶᠢᠨ ᠭᠡᠷ\u180eᠡ\n"
+    assert (
+        mnzh("script", "convert", there.strip(), "--to", "mn-Cyrl").stdout.decode()
+        == "Хуулийн гэрээ\n"
+    )
+    explained = json.loads(mnzh("script", "convert", "хүнд", "--to", "mn-Mong", "--explain").stdout)
+    assert explained["words"][0]["alternatives"]
+
+
+def test_terms_on_the_command_line(mnzh) -> None:
+    found = json.loads(mnzh("terms", "find", "原告解除劳动合同", "--json").stdout)
+    assert [f["surface"] for f in found] == ["原告", "解除", "劳动合同"]
+    assert "зарга мэдүүлэгч" in mnzh("terms", "lookup", "原告").stdout.decode()
+    assert "原告" in mnzh("terms", "lookup", "зарга мэдүүлэгчийн").stdout.decode()
+
+
+def test_cases_on_the_command_line(mnzh) -> None:
+    data = json.loads(mnzh("cases", "search", "拖欠工资", "--json", "--limit", "1").stdout)
+    assert data["hits"][0]["id"] == "nm-2024-wages-01"
+    assert "Шүүх хорооны үзэхэд" in mnzh("cases", "show", "nm-2023-divorce-01").stdout.decode()
+    schema = json.loads(mnzh("cases", "schema").stdout)
+    assert schema["title"] == "Bilingual legal case"
+
+
+def test_a_rejected_case_line_is_named_and_the_rest_is_kept(mnzh, tmp_path: Path) -> None:
+    good = json.loads((SAMPLES.parent / "cases.jsonl").read_text("utf-8").splitlines()[0])
+    good["id"] = "extra-case-1"
+    path = tmp_path / "more.jsonl"
+    path.write_text(
+        json.dumps(good, ensure_ascii=False) + "\n" + json.dumps({"id": "x"}) + "\n",
+        encoding="utf-8",
+    )
+    done = mnzh("cases", "import", path)
+    assert done.returncode == 1
+    assert "more.jsonl line 2: " in done.stderr.decode()
+    assert done.stdout.decode() == "1 read, 1 new or changed, 1 rejected\n"
+
+
+def test_doctor_tells_what_is_there(mnzh) -> None:
+    done = mnzh("doctor", "--json")
+    rows = {r["name"]: r for r in json.loads(done.stdout)}
+    assert rows["glossary"]["state"] == "ok"
+    assert rows["model"]["state"] == "ok"
+    assert "cases" in rows["cases"]["detail"]
+    assert done.returncode == 0
+
+
+def test_doctor_says_how_to_get_what_is_missing(mnzh, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from mnzh_legal.cli.app import main; main()", "doctor"],
+        capture_output=True,
+        env=os.environ | {"MNZH_HOME": str(tmp_path), "MNZH_STATE_DIR": str(tmp_path)},
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "missing" in done.stdout.decode()
+    assert "Traceback" not in done.stderr.decode()

@@ -1,0 +1,170 @@
+"""The training pipeline on a tiny corpus of our own: prepare, run, resume, export, decode."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from mnzh_legal.engine.annotation import CONTROL_SYMBOLS, TO_MN
+from mnzh_legal.engine.backends.ctranslate import CTranslate2Backend
+from mnzh_legal.engine.literals import MARKER
+from mnzh_legal.errors import BackendError, ResourceMissingError
+from mnzh_legal.terms.matcher import TermMatcher
+from mnzh_legal.training.examples import build_texts, make_samples, shift_markers, source_style
+from mnzh_legal.training.monolingual import make_shingles, pair_back_translation, shares_shingle
+from mnzh_legal.training.prepare import mark_pair, read_case_pairs, write_pairs
+from mnzh_legal.training.term_pairs import case_of, find_term_pairs
+from mnzh_legal.training.tokenizer import train_tokenizer
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as ``prepare`` leaves it, from the composed cases."""
+    folder = tmp_path_factory.mktemp("data")
+    pairs = read_case_pairs(ROOT / "corpus" / "cases.jsonl")
+    parts = {
+        "train": pairs[:-20],
+        "dev": pairs[-20:],
+        "general": pairs[:30],
+        "terms": pairs[:10],
+        "lexicon": pairs[:10],
+        "cases": pairs[:10],
+    }
+    for name, part in parts.items():
+        write_pairs(part, folder / f"{name}.jsonl")
+    lines = [side for p in pairs for side in (p.zh_marked, p.mn_marked)]
+    train_tokenizer(lines, folder / "tokenizer.model", vocab_size=2000)
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    return folder
+
+
+def test_marked_pairs_share_their_markers() -> None:
+    pair = mark_pair(
+        "a",
+        "d",
+        "被告应于2024年3月5日前支付三万元。",
+        "Зарга мэдүүлэгдэгч 2024 оны 3 сарын 5-наас өмнө 30000 юань төлнө.",
+    )
+    assert pair.zh_marked == "被告应于⟦d0⟧日前支付⟦c1⟧元。"
+    assert MARKER.findall(pair.mn_marked) == [("d", "0"), ("n", "1")]
+
+
+def test_a_number_only_one_side_has_stays_text() -> None:
+    pair = mark_pair("a", "d", "支付5000元。", "Мөнгө төлнө.")
+    assert "5000" in pair.zh_marked
+    assert not MARKER.search(pair.mn_marked)
+
+
+def test_sources_have_no_target_styles_and_markers_move_together() -> None:
+    assert source_style("第⟦c0⟧条，⟦w1⟧元") == "第⟦n0⟧条，⟦n1⟧元"
+    source, target = shift_markers("⟦n0⟧ ⟦d1⟧", "⟦d1⟧-ны ⟦n0⟧", random.Random(3))
+    indices = [int(m[1]) for m in MARKER.findall(source)]
+    assert indices[1] == indices[0] + 1
+    assert sorted(m[1] for m in MARKER.findall(target)) == sorted(
+        m[1] for m in MARKER.findall(source)
+    )
+
+
+def test_annotation_shows_the_lemma_the_target_holds(matcher: TermMatcher) -> None:
+    pair = mark_pair("a", "d", "双方签订合同。", "Хоёр тал гэрээг байгуулав.")
+    found = find_term_pairs([pair], matcher)
+    (term,) = [t for t in found["a"] if t.zh_term == "合同"]
+    assert (term.mn_lemma, term.mn_case) == ("гэрээ", "ACC")
+    (sample,) = make_samples([pair], to_mn=True, terms=found)
+    seen = {build_texts(sample, random.Random(n), annotate_share=1.0)[0] for n in range(40)}
+    assert any("⟦t⟧合同⟦m⟧гэрээ⟦/t⟧" in s for s in seen)
+    assert any("⟦x" in s for s in seen), "now and then a term is hidden behind a marker"
+    assert all(s.startswith(TO_MN) for s in seen)
+
+
+def test_case_of_forms() -> None:
+    assert case_of("гэрээнээс", "гэрээ") == "ABL"
+    assert case_of("шүүх хороонд", "шүүх хороо") == "DAT"
+    assert case_of("хуулиудын", "хууль") is None
+
+
+def test_text_of_the_development_set_is_kept_out_of_monolingual_data() -> None:
+    shingles = make_shingles(["人民法院应当在立案之日起六个月内审结。"])
+    assert shares_shingle("因此，人民法院应当在立案之日起六个月内审结案件。", shingles)
+    assert not shares_shingle("人民法院应当在五日内通知当事人。", shingles)
+
+
+def test_back_translations_with_other_markers_are_dropped() -> None:
+    assert pair_back_translation(1, "支付⟦c0⟧元给原告", "⟦n0⟧ юань төлнө зарга", "zh")
+    assert (
+        pair_back_translation(1, "支付⟦c0⟧元给原告", "мөнгө төлнө зарга мэдүүлэгчид", "zh") is None
+    )
+    assert pair_back_translation(1, "支付⟦c0⟧元给原告", "⟦n0⟧", "zh") is None
+
+
+def test_the_tokenizer_keeps_symbols_whole_and_loses_no_character(prepared: Path) -> None:
+    import sentencepiece
+
+    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(prepared / "tokenizer.model"))
+    for symbol in (*CONTROL_SYMBOLS, "⟦n0⟧", "⟦x9⟧"):
+        assert symbol in tokenizer.encode(symbol, out_type=str)
+    rare = "龘的合同 Ӝ"
+    assert tokenizer.decode(tokenizer.encode(rare)) == rare
+
+
+def test_training_learns_resumes_and_exports_the_same_model(prepared: Path, tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    from mnzh_legal.training.export import export_model, load_torch_model
+    from mnzh_legal.training.recipe import run_training
+    from mnzh_legal.training.run import TrainingOptions
+
+    run_dir = tmp_path / "run"
+    options = TrainingOptions(
+        preset="tiny",
+        batch_tokens=600,
+        max_steps=60,
+        warmup_steps=20,
+        validate_every=20,
+        learning_rate=5e-3,
+    )
+    glossary = ROOT / "glossary" / "terms.tsv"
+    run_training(prepared, run_dir, glossary, options)
+    log = [json.loads(line) for line in (run_dir / "log.jsonl").read_text("utf-8").splitlines()]
+    losses = [entry["dev"]["zh-mn"] for entry in log if "dev" in entry]
+    assert losses[-1] < losses[0]
+    more = TrainingOptions(**{**log[0]["options"], "max_steps": 80})
+    run_training(prepared, run_dir, glossary, more)
+    log = [json.loads(line) for line in (run_dir / "log.jsonl").read_text("utf-8").splitlines()]
+    assert [e["step"] for e in log if "options" in e] == [0, 60]
+    assert log[-1]["step"] == 80
+
+    export_model(run_dir, prepared, tmp_path / "model", preset="tiny", average=2, quantization=None)
+    backend = CTranslate2Backend(tmp_path / "model")
+    model = load_torch_model(run_dir, prepared, preset="tiny", average=2)
+    import sentencepiece
+
+    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(prepared / "tokenizer.model"))
+    source = TO_MN + "被告支付⟦n0⟧元。"
+    ids = torch.tensor([[*tokenizer.encode(source), 0]])
+    with torch.no_grad():
+        first = int(
+            model(input_ids=ids, decoder_input_ids=torch.tensor([[tokenizer.get_piece_size()]]))
+            .logits[0, -1]
+            .argmax()
+        )
+    decoded = backend.decode([source], beam_size=1, hypotheses=1)[0][0]
+    greedy = model.generate(
+        ids, num_beams=1, do_sample=False, max_new_tokens=8, no_repeat_ngram_size=5
+    )[0].tolist()
+    assert greedy[1] == first
+    wanted = tokenizer.decode([i for i in greedy[1:] if 0 < i < tokenizer.get_piece_size()])
+    assert decoded.text.startswith(wanted[:10])
+
+
+def test_a_model_folder_without_its_files_says_which(tmp_path: Path) -> None:
+    with pytest.raises(ResourceMissingError, match=r"model\.bin is missing"):
+        CTranslate2Backend(tmp_path)
+    for name in ("model.bin", "config.json", "tokenizer.model"):
+        (tmp_path / name).write_bytes(b"broken")
+    with pytest.raises(BackendError, match="cannot be loaded"):
+        CTranslate2Backend(tmp_path)
