@@ -167,6 +167,14 @@ def read_case_pairs(path: Path) -> list[Pair]:
     return pairs
 
 
+def read_composed_pairs(corpus_dir: Path) -> list[Pair]:
+    """Return the pairs of every ``corpus/pairs/*.tsv``."""
+    pairs: list[Pair] = []
+    for path in sorted((corpus_dir / "pairs").glob("*.tsv")):
+        pairs += [mark_pair(r["id"], r["domain"], r["zh"], r["mn_cyrl"]) for r in _rows(path)]
+    return pairs
+
+
 def prepare_corpus(
     data_dir: Path, out_dir: Path, glossary: Path, cases: Path, *, vocab_size: int = 10_000
 ) -> dict[str, object]:
@@ -191,7 +199,7 @@ def prepare_corpus(
         "general": read_general_pairs(data_dir),
         "terms": read_term_pairs(glossary),
         "lexicon": read_lexicon_pairs(data_dir),
-        "cases": read_case_pairs(cases),
+        "cases": read_case_pairs(cases) + read_composed_pairs(cases.parent),
     }
     shingles = make_shingles(side for p in dev for side in (p.zh, p.mn))
     chinese = sample_sentences(iter_chinese(data_dir), 120_000, shingles, seed=1)

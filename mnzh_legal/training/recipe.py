@@ -28,7 +28,7 @@ WEIGHTS = {
     "general": 0.16,
     "terms": 0.03,
     "lexicon": 0.05,
-    "cases": 0.02,
+    "cases": 0.05,
     "bt_zh": 0.35,
     "bt_mn": 0.22,
 }

@@ -1,0 +1,47 @@
+"""Gates of the composed pairs: scripts, numbers, duplicates, nothing of the development set."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from mnzh_legal.engine.literals import find_literals
+from mnzh_legal.orthography.detect import detect_script
+from mnzh_legal.training.prepare import read_legal_pairs
+
+PAIRS = sorted((Path(__file__).resolve().parent.parent / "corpus" / "pairs").glob("*.tsv"))
+
+
+def rows() -> list[dict[str, str]]:
+    out = []
+    for path in PAIRS:
+        with path.open(encoding="utf-8") as handle:
+            out += list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return out
+
+
+def test_ids_and_sentences_are_unique() -> None:
+    found = rows()
+    assert len(found) >= 200
+    for column in ("id", "zh", "mn_cyrl"):
+        values = [r[column] for r in found]
+        assert len(values) == len(set(values)), column
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda r: r["id"])
+def test_both_sides_are_in_their_language_and_agree_in_numbers(row: dict[str, str]) -> None:
+    assert detect_script(row["zh"]).startswith("zh-Hans")
+    assert detect_script(row["mn_cyrl"]) == "mn-Cyrl"
+    assert not re.search("[\u4e00-\u9fffA-Za-z]", row["mn_cyrl"])
+    zh = {x.value for x in find_literals(row["zh"], "zh") if len(x.value) > 1}
+    mn = {x.value for x in find_literals(row["mn_cyrl"], "mn")}
+    assert zh <= mn, zh - mn
+    assert 1.3 <= len(row["mn_cyrl"]) / len(row["zh"]) <= 7
+
+
+def test_nothing_of_the_development_set_is_in(shared_data: Path) -> None:
+    _, dev = read_legal_pairs(shared_data)
+    assert not {p.zh for p in dev} & {r["zh"] for r in rows()}
