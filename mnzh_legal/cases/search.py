@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mnzh_legal.cases.analysis import analyze_text
 from mnzh_legal.cases.index.base import Clause, IndexDocument
 from mnzh_legal.cases.model import Bilingual, Case, StatuteRef
-from mnzh_legal.engine.numerals import parse_chinese_numeral
+from mnzh_legal.engine.numerals import lower_digits, parse_chinese_numeral
 from mnzh_legal.terms.matcher import TermMatch, TermMatcher
 
 #: What a term found by expansion counts, against 1 for a token of the query itself.
@@ -63,7 +63,7 @@ def find_statutes(query: str, matcher: TermMatcher) -> tuple[list[StatuteRef], s
         law = laws[0].term.zh if laws and laws[0].end - laws[0].start == len(match[1]) else ""
         if not law:
             return match.group()
-        sub = int(match[3].translate(str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789"))) if match[3] else 0
+        sub = int(lower_digits(match[3])) if match[3] else 0
         found.append(StatuteRef(law, int(match[2]), sub))
         return " "
 

@@ -15,11 +15,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from mnzh_legal.engine.case_numbers import convert_case_number
+from mnzh_legal.engine.number_endings import harmonize_numbers
 from mnzh_legal.engine.numerals import (
     CHINESE_NUMERAL_CHARS,
-    classify_number_harmony,
     format_chinese_numeral,
+    lower_digits,
     parse_chinese_numeral,
+    raise_digits,
 )
 
 #: Markers a model knows; a segment with more literals is split before decoding.
@@ -90,8 +93,6 @@ _MN = re.compile(
     rf"|(?P<code>{_CODE})|(?P<arabic>{_ARABIC})"
 )
 _MN_SCALE = {"түмэн": 10_000, "сая": 1_000_000, "тэрбум": 1_000_000_000}
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_FROM_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 # A lone numeral is a literal only before something counted; 一 stays a word before 个/方/般 …
 _COUNTED = (
@@ -202,7 +203,7 @@ def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
                 style, value = "c", f"{number}+{sub_number}"
             else:
                 base = source.rstrip("¹²³⁴⁵⁶⁷⁸⁹")
-                value = f"{base}+{source[len(base) :].translate(_FROM_SUPERSCRIPT)}"
+                value = f"{base}+{lower_digits(source[len(base) :])}"
         elif group == "mixed" and lang == "zh":
             scale = {"万": 10_000, "亿": 100_000_000}[source[-1]]
             body = source[:-1]
@@ -264,48 +265,6 @@ def protect_literals(text: str, lang: str) -> ProtectedText:
     return ProtectedText(replace_with_markers(text, literals, range(len(literals))), literals)
 
 
-_ZH_COURTS = {
-    "内": "Өвөр", "京": "Бээжин", "最高法": "Дээд", "辽": "Ляонин", "吉": "Жилинь",
-    "黑": "Хармөрөн", "冀": "Хэбэй", "晋": "Шаньси", "宁": "Нинся", "甘": "Ганьсу", "新": "Шиньжян",
-}  # fmt: skip
-_ZH_KINDS = {
-    "民初": "иргэний анхан", "民终": "иргэний эцсийн", "民再": "иргэний давтан",
-    "民申": "иргэний гомдлын", "刑初": "эрүүгийн анхан", "刑终": "эрүүгийн эцсийн",
-    "刑再": "эрүүгийн давтан", "行初": "захиргааны анхан", "行终": "захиргааны эцсийн",
-    "行再": "захиргааны давтан",
-}  # fmt: skip
-
-
-def convert_case_number(source: str, to_lang: str) -> str:
-    """Return a court case number in the target language; unknown parts stay as they are.
-
-    >>> convert_case_number("（2024）内0102民初123号", "mn")
-    '(2024) Өвөр 0102 иргэний анхан 123 дугаар'
-    """
-    if to_lang == "mn":
-        match = re.fullmatch(
-            r"[（(〔\[](\d{4})[）)〕\]]([\u4e00-\u9fff]{1,3}?)(\d{0,6})([\u4e00-\u9fff]{2})(\d+)号",
-            source,
-        )
-        if match is None or match[2] not in _ZH_COURTS or match[4] not in _ZH_KINDS:
-            return source
-        year, court, code, kind, number = match.groups()
-        ordinal = ordinal_word(number)
-        place = f"{_ZH_COURTS[court]} {code}".rstrip()
-        return f"({year}) {place} {_ZH_KINDS[kind]} {number} {ordinal}"
-    match = re.fullmatch(r"\((\d{4})\) (\D\S*) (?:(\d+) )?(\S+ \S+) (\d+) \S+", source)
-    courts = {name: char for char, name in _ZH_COURTS.items()}
-    kinds = {name: char for char, name in _ZH_KINDS.items()}
-    if match is None or match[2] not in courts or match[4] not in kinds:
-        return source
-    return f"（{match[1]}）{courts[match[2]]}{match[3] or ''}{kinds[match[4]]}{match[5]}号"
-
-
-def ordinal_word(number: str) -> str:
-    """Return ``дугаар`` or ``дүгээр`` as the number's last word asks for."""
-    return "дүгээр" if classify_number_harmony(number) in "eö" else "дугаар"
-
-
 def render_literal(literal: Literal, to_lang: str, style: str) -> str:
     """Return the literal as the target language writes it, in the marker's style.
 
@@ -323,7 +282,7 @@ def render_literal(literal: Literal, to_lang: str, style: str) -> str:
         return (f"{year}年" if year else "") + month + (f"月{day}" if day else "")
     value, _, sub = literal.value.partition("+")
     if to_lang == "mn":
-        return value + sub.translate(_SUPERSCRIPTS)
+        return value + raise_digits(sub)
     if style == "c" and value.isdigit() and (len(value) < 13):
         return format_chinese_numeral(int(value))
     if style == "w" and re.fullmatch(r"\d+(?:\.\d+)?", value):
@@ -368,66 +327,6 @@ def restore_literals(
         restored = harmonize_numbers(restored)
     missing = tuple(i for i in range(len(literals)) if i not in seen)
     return restored, missing, tuple(surplus)
-
-
-# --- Mongolian endings after digits ------------------------------------------------------------
-
-_ENDINGS: dict[str, dict[str, str]] = {
-    "gen": {"a": "ын", "o": "ын", "e": "ийн", "ö": "ийн"},
-    "gen_n": {"a": "ны", "o": "ны", "e": "ний", "ö": "ний"},
-    "acc": {"a": "ыг", "o": "ыг", "e": "ийг", "ö": "ийг"},
-    "abl": {"a": "аас", "o": "оос", "e": "ээс", "ö": "өөс"},
-    "ins": {"a": "аар", "o": "оор", "e": "ээр", "ö": "өөр"},
-    "com": {"a": "тай", "o": "той", "e": "тэй", "ö": "тэй"},
-    "ord": {"a": "дугаар", "o": "дугаар", "e": "дүгээр", "ö": "дүгээр"},
-    "loc": {"a": "дахь", "o": "дахь", "e": "дэх", "ö": "дэх"},
-    "dis": {"a": "ын", "o": "ын", "e": "ийн", "ö": "ийн"},
-}
-_FORM_OF = {form: kind for kind, forms in _ENDINGS.items() for form in forms.values()}
-_AFTER_NUMBER = re.compile(
-    r"(\d+)([⁰¹²³⁴⁵⁶⁷⁸⁹]*)([- ])("
-    + "|".join(sorted(_FORM_OF, key=len, reverse=True))
-    + r")(?![а-яөүё])"
-)
-_CANONICAL = {kind: forms["a"] for kind, forms in _ENDINGS.items()}
-
-
-def harmonize_numbers(text: str) -> str:
-    """Return Mongolian text whose endings after digits agree with the number as it is spoken.
-
-    >>> harmonize_numbers("23 дүгээр зүйл, 4 дугаар хэсэг, 5-ний өдөр, 1-аас 4-аас")
-    '23 дугаар зүйл, 4 дүгээр хэсэг, 5-ны өдөр, 1-ээс 4-өөс'
-    """
-
-    def fix(match: re.Match[str]) -> str:
-        number, sup, joint, form = match.groups()
-        kind = _FORM_OF[form]
-        if joint == " " and kind not in ("ord", "loc"):
-            return match.group()
-        spoken = sup.translate(_FROM_SUPERSCRIPT) or number
-        return f"{number}{sup}{joint}{_ENDINGS[kind][classify_number_harmony(spoken)]}"
-
-    return _AFTER_NUMBER.sub(fix, text)
-
-
-_AFTER_MARKER = re.compile(
-    r"(⟧)([- ])(" + "|".join(sorted(_FORM_OF, key=len, reverse=True)) + r")(?![а-яөүё])"
-)
-
-
-def neutralize_endings(text: str) -> str:
-    """Return marked Mongolian text whose endings after markers are in the back-vowel form.
-
-    Used on training text: which form is due depends on the number, which a marker hides.
-    """
-
-    def fix(match: re.Match[str]) -> str:
-        kind = _FORM_OF[match[3]]
-        if match[2] == " " and kind not in ("ord", "loc"):
-            return match.group()
-        return f"{match[1]}{match[2]}{_CANONICAL[kind]}"
-
-    return _AFTER_MARKER.sub(fix, text)
 
 
 def align_literals(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from mnzh_legal.engine.literals import ordinal_word
-from mnzh_legal.engine.numerals import format_chinese_numeral, parse_chinese_numeral
-
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+from mnzh_legal.engine.numerals import (
+    format_chinese_numeral,
+    lower_digits,
+    ordinal_word,
+    parse_chinese_numeral,
+    raise_digits,
+)
 
 
 def _value(text: str) -> int | None:
@@ -23,6 +26,8 @@ def convert_numbering(numbering: str, to_lang: str) -> str:
     ('3 дугаар зүйл ', '第三条　')
     """
     core = numbering.strip()
+    if not core:
+        return ""
     if to_lang == "mn":
         if match := re.fullmatch(r"[（(](.+)[）)]", core):
             value = _value(match[1])
@@ -30,7 +35,7 @@ def convert_numbering(numbering: str, to_lang: str) -> str:
         if match := re.fullmatch(r"第(.+)条(?:之(.+))?", core):
             value, sub = _value(match[1]), _value(match[2]) if match[2] else None
             if value is not None:
-                tail = str(sub).translate(_SUPERSCRIPT) if sub else ""
+                tail = raise_digits(str(sub)) if sub else ""
                 return f"{value}{tail} {ordinal_word(str(sub or value))} зүйл "
         if match := re.fullmatch(r"(.+?)[、.．]", core):
             value = _value(match[1])
@@ -39,7 +44,7 @@ def convert_numbering(numbering: str, to_lang: str) -> str:
     if match := re.fullmatch(r"\((\d+)\)", core):
         return f"（{format_chinese_numeral(int(match[1]))}）"
     if match := re.fullmatch(r"(\d+)([¹²³⁴⁵⁶⁷⁸⁹]?) (?:дугаар|дүгээр) зүйл[.:]?", core):
-        inserted = match[2].translate(str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789"))
+        inserted = lower_digits(match[2])
         tail = f"之{format_chinese_numeral(int(inserted))}" if inserted else ""
         return f"第{format_chinese_numeral(int(match[1]))}条{tail}　"
     if match := re.fullmatch(r"(\d+)[.)]", core):

@@ -131,3 +131,27 @@ def classify_number_harmony(number: str) -> str:
     if len(digits) > 1 and digits[-2] != "0":
         return _TENS_CLASS[int(digits[-2])]
     return "a"
+
+
+def ordinal_word(number: str) -> str:
+    """Return ``дугаар`` or ``дүгээр`` as the number's last word asks for."""
+    return "дүгээр" if classify_number_harmony(number) in "eö" else "дугаар"
+
+
+#: Inserted articles (第…条之一) are written with a raised number in Mongolian: 120¹.
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_FROM_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+def raise_digits(digits: str) -> str:
+    """Return digits as superscripts.
+
+    >>> raise_digits("12")
+    '¹²'
+    """
+    return digits.translate(_SUPERSCRIPTS)
+
+
+def lower_digits(superscripts: str) -> str:
+    """Return superscripts as plain digits."""
+    return superscripts.translate(_FROM_SUPERSCRIPTS)

@@ -21,18 +21,23 @@ from mnzh_legal.engine.annotation import (
 )
 from mnzh_legal.engine.backends.base import Backend, Hypothesis
 from mnzh_legal.engine.literals import (
-    MARKER,
     MAX_LITERALS,
     Literal,
-    LiteralKind,
     find_literals,
-    neutralize_endings,
     render_literal,
     replace_with_markers,
     restore_literals,
 )
+from mnzh_legal.engine.number_endings import neutralize_endings
+from mnzh_legal.engine.numbering import convert_numbering
+from mnzh_legal.engine.output_text import (
+    append_literals,
+    has_loop,
+    lower_inner_capitals,
+    tidy_output,
+)
 from mnzh_legal.engine.placeholders import render_term_placeholder
-from mnzh_legal.engine.segmentation import split_clauses, split_numbering, split_sentences
+from mnzh_legal.engine.segmentation import split_clauses, split_numbering
 from mnzh_legal.terms.matcher import TermMatch, TermMatcher, find_lemma
 from mnzh_legal.types import TermStatus, TermTrace, TranslationWarning
 
@@ -105,17 +110,7 @@ class _Checked:
         return not (self.missing_literals or self.looped or self.missed_terms or self.empty)
 
 
-_LOOP = re.compile(r"(.{2,60}?)\1{3,}|((?:\S+ ){1,6}?\S+)(?:[ ,]+\2){2,}")
 _CONTROL = re.compile("|".join(re.escape(s) for s in CONTROL_SYMBOLS))
-
-
-def has_loop(text: str) -> bool:
-    """Tell whether a text repeats a stretch the way a degenerate decoder does.
-
-    >>> has_loop("гэрээ гэрээ гэрээ гэрээ гэрээ"), has_loop("гэрээ цуцлах")
-    (True, False)
-    """
-    return _LOOP.search(text) is not None
 
 
 class Translator:
@@ -152,7 +147,7 @@ class Translator:
                 else self.find_required(segment, from_lang)
             )
             numbering, body = split_numbering(segment, from_lang)
-            prefix = _convert_numbering(numbering, to_lang)
+            prefix = convert_numbering(numbering, to_lang)
             indices: list[int] = []
             position = len(numbering)
             for text in split_clauses(body, partial(self._fits, lang=from_lang)):
@@ -269,7 +264,7 @@ class Translator:
     def _check(self, job: _Job, hypothesis: Hypothesis, to_lang: str, mode: TermMode) -> _Checked:
         raw = _CONTROL.sub("", hypothesis.text)
         text, missing, surplus = restore_literals(raw, job.literals, to_lang)
-        text = _tidy(text, job.source, to_lang)
+        text = tidy_output(text, job.source, to_lang)
         missed: tuple[int, ...] = ()
         if mode is not TermMode.OFF:
             missed = tuple(
@@ -342,7 +337,7 @@ class Translator:
                 lost = [
                     render_literal(job.literals[i], to_lang, "n") for i in job.best.missing_literals
                 ]
-                text = _append_literals(text, lost)
+                text = append_literals(text, lost)
                 warnings.append(
                     TranslationWarning(
                         "literal-restored",
@@ -355,7 +350,7 @@ class Translator:
             parts.append(text)
         body = "".join(parts)
         if len(jobs) > 1 and to_lang == "mn":
-            body = _lower_inner_capitals(body, [j.best.text for j in jobs if j.best])
+            body = lower_inner_capitals(body, [j.best.text for j in jobs if j.best])
         traces: list[TermTrace] = []
         for term in terms:
             span = _locate(body, term, to_lang)
@@ -398,69 +393,3 @@ def _locate(text: str, term: RequiredTerm, to_lang: str) -> tuple[int, int] | No
         elif (at := text.find(lemma)) >= 0:
             return at, at + len(lemma)
     return None
-
-
-def _tidy(text: str, source: str, to_lang: str) -> str:
-    """Return the output with the spacing and final mark that the source asks for."""
-    text = MARKER.sub("", text).strip()
-    if to_lang == "zh":
-        text = re.sub(
-            r"(?<=[\u4e00-\u9fff，。；：、《》（）“”]) +| +(?=[\u4e00-\u9fff，。；：、《》（）“”])",
-            "",
-            text,
-        )
-        final = {".": "。", ";": "；", ":": "：", "?": "？", "!": "！", ",": "，"}
-    else:
-        text = re.sub(r" +([,.;:!?»)])", r"\1", re.sub(" {2,}", " ", text))
-        final = {"。": ".", "；": ";", "：": ":", "？": "?", "！": "!", "，": ",", "、": ","}
-    last = source.rstrip()[-1:]
-    wanted = final.get(last, last if last in final.values() else "")
-    if text and wanted and text[-1] not in "»”)》）" and text[-1] != wanted:
-        text = text.rstrip(".,;:!?。，；：？！、") + wanted
-    elif text and not wanted and (last.isalnum()) and text[-1] in ".。":
-        text = text[:-1]
-    return text
-
-
-def _append_literals(text: str, lost: Sequence[str]) -> str:
-    """Put literals the model dropped before the final mark, in brackets, so none is lost."""
-    core = text.rstrip(".,;:!?。，；：？！、")
-    return f"{core} ({', '.join(lost)}){text[len(core) :]}"
-
-
-def _lower_inner_capitals(body: str, parts: Sequence[str]) -> str:
-    """Lower the first letter of clauses after the first, unless the word is a name in capitals."""
-    position = 0
-    for number, part in enumerate(parts):
-        at = body.find(part, position)
-        if at < 0:
-            continue
-        if number and part[:1].isupper() and part[1:2].islower():
-            body = body[:at] + part[0].lower() + body[at + 1 :]
-        position = at + len(part)
-    return body
-
-
-def _convert_numbering(numbering: str, to_lang: str) -> str:
-    """Return a paragraph's numbering in the target language: （一） ↔ (1), 一、 ↔ 1."""
-    if not numbering:
-        return ""
-    from mnzh_legal.engine.numbering import convert_numbering
-
-    return convert_numbering(numbering, to_lang)
-
-
-def sentences_of(paragraph: str, lang: str) -> list[str]:
-    """Return the sentences of a paragraph, the texts only; joined they are the paragraph."""
-    return [s.text for s in split_sentences(paragraph, lang)]
-
-
-__all__ = [
-    "LiteralKind",
-    "RequiredTerm",
-    "SegmentResult",
-    "TermMode",
-    "Translator",
-    "has_loop",
-    "sentences_of",
-]

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from mnzh_legal.engine.literals import find_literals, neutralize_endings, replace_with_markers
+from mnzh_legal.engine.literals import find_literals, replace_with_markers
+from mnzh_legal.engine.number_endings import neutralize_endings
 from mnzh_legal.engine.segmentation import split_numbering, split_sentences
 from mnzh_legal.training.prepare import Pair, clean_text
 

@@ -12,12 +12,8 @@ from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
 
-from mnzh_legal.engine.literals import (
-    align_literals,
-    find_literals,
-    neutralize_endings,
-    replace_with_markers,
-)
+from mnzh_legal.engine.literals import align_literals, find_literals, replace_with_markers
+from mnzh_legal.engine.number_endings import neutralize_endings
 
 #: Last pairs of each source file that are kept out of training, as the development set. The
 #: files are in document order, so the tail holds whole articles that training never sees.

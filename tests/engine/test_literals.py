@@ -6,17 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mnzh_legal.engine.case_numbers import convert_case_number
 from mnzh_legal.engine.literals import (
     MARKER,
     MAX_LITERALS,
-    convert_case_number,
     find_literals,
-    harmonize_numbers,
-    neutralize_endings,
     protect_literals,
     render_literal,
     restore_literals,
 )
+from mnzh_legal.engine.number_endings import harmonize_numbers, neutralize_endings
 from mnzh_legal.engine.numerals import format_chinese_numeral, parse_chinese_numeral
 
 CASES = Path(__file__).resolve().parent.parent / "cases"

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from mnzh_legal.engine.literals import MARKER
-from mnzh_legal.engine.translator import TermMode, Translator, has_loop
+from mnzh_legal.engine.output_text import has_loop
+from mnzh_legal.engine.translator import TermMode, Translator
 from mnzh_legal.orthography.convert import convert_to_traditional
 from mnzh_legal.terms.base import Term
 from mnzh_legal.terms.matcher import TermMatcher

@@ -1,0 +1,60 @@
+"""The text of an output: its spacing and marks, repeated stretches, pieces put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mnzh_legal.engine.literals import MARKER
+
+_LOOP = re.compile(r"(.{2,60}?)\1{3,}|((?:\S+ ){1,6}?\S+)(?:[ ,]+\2){2,}")
+
+
+def has_loop(text: str) -> bool:
+    """Tell whether a text repeats a stretch the way a degenerate decoder does.
+
+    >>> has_loop("гэрээ гэрээ гэрээ гэрээ гэрээ"), has_loop("гэрээ цуцлах")
+    (True, False)
+    """
+    return _LOOP.search(text) is not None
+
+
+def tidy_output(text: str, source: str, to_lang: str) -> str:
+    """Return the output with the spacing and final mark that the source asks for."""
+    text = MARKER.sub("", text).strip()
+    if to_lang == "zh":
+        text = re.sub(
+            r"(?<=[\u4e00-\u9fff，。；：、《》（）“”]) +| +(?=[\u4e00-\u9fff，。；：、《》（）“”])",
+            "",
+            text,
+        )
+        final = {".": "。", ";": "；", ":": "：", "?": "？", "!": "！", ",": "，"}
+    else:
+        text = re.sub(r" +([,.;:!?»)])", r"\1", re.sub(" {2,}", " ", text))
+        final = {"。": ".", "；": ";", "：": ":", "？": "?", "！": "!", "，": ",", "、": ","}
+    last = source.rstrip()[-1:]
+    wanted = final.get(last, last if last in final.values() else "")
+    if text and wanted and text[-1] not in "»”)》）" and text[-1] != wanted:
+        text = text.rstrip(".,;:!?。，；：？！、") + wanted
+    elif text and not wanted and (last.isalnum()) and text[-1] in ".。":
+        text = text[:-1]
+    return text
+
+
+def append_literals(text: str, lost: Sequence[str]) -> str:
+    """Put literals the model dropped before the final mark, in brackets, so none is lost."""
+    core = text.rstrip(".,;:!?。，；：？！、")
+    return f"{core} ({', '.join(lost)}){text[len(core) :]}"
+
+
+def lower_inner_capitals(body: str, parts: Sequence[str]) -> str:
+    """Lower the first letter of clauses after the first, unless the word is a name in capitals."""
+    position = 0
+    for number, part in enumerate(parts):
+        at = body.find(part, position)
+        if at < 0:
+            continue
+        if number and part[:1].isupper() and part[1:2].islower():
+            body = body[:at] + part[0].lower() + body[at + 1 :]
+        position = at + len(part)
+    return body
