@@ -179,10 +179,15 @@ class Translator:
                 if m.end - m.start > 1
             )
         return tuple(
-            RequiredTerm(m.start, m.end, m.surface, m.term.id, (m.term.zh, *m.term.zh_variants))
+            RequiredTerm(m.start, m.end, m.surface, m.term.id, self._chinese_accepted(m))
             for m in self._matcher.match_cyrillic(segment)
             if len(m.term.zh) > 1
         )
+
+    def _chinese_accepted(self, match: TermMatch) -> tuple[str, ...]:
+        """Chinese terms that satisfy a Mongolian match: its concept's, then others of the lemma."""
+        own = (match.term.zh, *match.term.zh_variants)
+        return tuple(dict.fromkeys((*own, *self._matcher.chinese_of(match.lemma))))
 
     # --- the loop ------------------------------------------------------------------------------
 

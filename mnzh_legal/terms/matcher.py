@@ -40,7 +40,8 @@ class TermMatcher:
     def __init__(self, terms: Iterable[Term]) -> None:
         self._trie: dict[str, object] = {}
         self._by_last: dict[str, list[tuple[tuple[str, ...], Term]]] = {}
-        for term in terms:
+        self._terms = tuple(terms)
+        for term in self._terms:
             for zh in (term.zh, *term.zh_variants):
                 self._add_chinese(zh, term)
             for lemma in term.accepted:
@@ -49,6 +50,13 @@ class TermMatcher:
                     self._by_last.setdefault(words[-1], []).append((words, term))
         for entries in self._by_last.values():
             entries.sort(key=lambda e: -len(e[0]))
+        chinese: dict[str, dict[str, None]] = {}
+        for preferred in (True, False):
+            for term in self._terms:
+                for lemma in (term.mn_cyrl,) if preferred else term.accepted[1:]:
+                    for zh in (term.zh, *term.zh_variants):
+                        chinese.setdefault(lemma.lower(), {})[zh] = None
+        self._chinese = {lemma: tuple(found) for lemma, found in chinese.items()}
         self._lemmas = frozenset(w for e in self._by_last.values() for ws, _ in e for w in ws)
         self._word_lemmas: Callable[[str], frozenset[str]] = lru_cache(200_000)(self._analyze)
 
@@ -56,6 +64,13 @@ class TermMatcher:
     def from_base(cls, base: TermBase) -> TermMatcher:
         """Return a matcher of all concepts of a term base."""
         return cls(base.terms)
+
+    def chinese_of(self, lemma: str) -> tuple[str, ...]:
+        """Return the Chinese terms a Mongolian lemma may stand for.
+
+        Those whose preferred term it is come first: цуцлах is 解除, and admitted for 撤销.
+        """
+        return self._chinese.get(lemma.lower(), ())
 
     def _add_chinese(self, zh: str, term: Term) -> None:
         node = self._trie
@@ -155,7 +170,7 @@ def find_lemma(text: str, lemma: str) -> tuple[int, int] | None:
     """Return the span of an inflected Cyrillic lemma (one or more words) in a text, or None.
 
     >>> find_lemma("Гэрээний үүргээ биелүүлсэн.", "үүрэг")
-    (8, 14)
+    (9, 15)
     """
     words = tuple(_WORD.findall(lemma.lower()))
     if not words:

@@ -148,3 +148,19 @@ def test_mongolian_source_terms_are_required_in_chinese() -> None:
         "гэрээг": TermStatus.SATISFIED,
     }
     assert backend.sources[0] == "⟦zh⟧⟦t⟧Шүүх хороо⟦m⟧法院⟦/t⟧ ⟦t⟧гэрээг⟦m⟧合同⟦/t⟧ цуцлав."
+
+
+def test_any_chinese_term_of_an_ambiguous_lemma_satisfies() -> None:
+    matcher = TermMatcher(
+        [
+            Term("A", "解除", (), "цуцлах", "", (), (), "civil", "v"),
+            Term("B", "撤销", (), "хүчингүй болгох", "", ("цуцлах",), (), "civil", "v"),
+        ]
+    )
+    backend = FakeBackend(lambda source: "法院撤销决定。")
+    (result,) = Translator(backend, matcher).translate_segments(
+        ["Шүүх тогтоолыг цуцлав."], "zh", TermMode.REQUIRE
+    )
+    assert [(t.expected, t.form, t.status) for t in result.terms] == [
+        ("解除", "撤销", TermStatus.SATISFIED)
+    ]

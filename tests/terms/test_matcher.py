@@ -69,3 +69,9 @@ def test_matches_are_ordered_and_do_not_overlap(text: str) -> None:
     found = SMALL.match_chinese(text)
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert all(text[m.start : m.end] == m.surface for m in found)
+
+
+def test_a_lemma_of_several_concepts_names_all_their_chinese_terms(matcher: TermMatcher) -> None:
+    assert matcher.chinese_of("цуцлах")[0] == "解除"
+    assert "撤销" in matcher.chinese_of("цуцлах")
+    assert matcher.chinese_of("ийм үг байхгүй") == ()
