@@ -16,6 +16,7 @@ from mnzh_legal.errors import DataError
 from mnzh_legal.evaluation.metrics import score_bleu, score_chrf, score_terms
 from mnzh_legal.pipeline.scripts import convert_script, to_model_script
 from mnzh_legal.pipeline.translate import TranslationPipeline
+from mnzh_legal.terms.base import TermBase
 from mnzh_legal.terms.matcher import TermMatcher, find_lemma
 from mnzh_legal.types import Lang
 
@@ -108,15 +109,16 @@ def _required(
 
 
 def _randomized(
-    pairs: dict[str, list[tuple[str, str]]], pipeline: TranslationPipeline, seed: int
+    pairs: dict[str, list[tuple[str, str]]], base: TermBase, target: str, seed: int
 ) -> dict[str, list[tuple[str, str]]]:
-    """Return the same source terms with lemmas drawn from the rest of the glossary."""
+    """Return the same source terms with target terms drawn from the rest of the glossary."""
     rng = random.Random(seed)
-    terms = pipeline.term_base.terms
-    return {
-        key: [(zh, mn) if not terms else (zh, rng.choice(terms).mn_cyrl) for zh, mn in group]
-        for key, group in pairs.items()
-    }
+
+    def draw(zh: str, mn: str) -> tuple[str, str]:
+        other = rng.choice(base.terms)
+        return (zh, other.mn_cyrl) if target == "mn" else (other.zh, mn)
+
+    return {key: [draw(zh, mn) for zh, mn in group] for key, group in pairs.items()}
 
 
 def evaluate_file(
@@ -144,15 +146,18 @@ def evaluate_file(
     mode = mode or "proper"
     if mode not in TERM_MODES:
         raise DataError(f"mode {mode!r} unknown; one of {', '.join(TERM_MODES)}")
+    if not terms_path:
+        pairs = {r.id: _terms_of_both_sides(pipeline.matcher, r) for r in rows}
     sources = [_source_of(r, source) for r in rows]
-    given = _randomized(pairs, pipeline, seed) if mode == "random" else pairs
-    required = (
-        None
-        if not terms_path
-        else [
+    given = pairs
+    if mode == "random":
+        given = _randomized(pairs, pipeline.term_base, target.language, seed)
+    # without a terms file the proper mode is the engine as users run it: terms of the source
+    required = None
+    if terms_path or mode == "random":
+        required = [
             _required(r, s, source, given.get(r.id, [])) for r, s in zip(rows, sources, strict=True)
         ]
-    )
     term_mode = {"noterm": TermMode.OFF, "proper": TermMode.REQUIRE, "random": TermMode.PREFER}[
         mode
     ]
@@ -182,12 +187,9 @@ def evaluate_file(
         "sentences_per_second": round(len(rows) / elapsed, 2),
         **pipeline.versions,
     }
-    if pairs:
-        wanted = [
-            [mn if target.language == "mn" else zh for zh, mn in pairs.get(r.id, [])] for r in rows
-        ]
-    else:
-        wanted = [_terms_in(pipeline.matcher, r, target.language) for r in rows]
+    wanted = [
+        [mn if target.language == "mn" else zh for zh, mn in pairs.get(r.id, [])] for r in rows
+    ]
     score = score_terms(outputs, references, wanted, target.language)
     report |= {
         "terms_required": score.required,
@@ -213,13 +215,13 @@ def evaluate_file(
     return report
 
 
-def _terms_in(matcher: TermMatcher, row: TestRow, target: str) -> list[str]:
-    """Terms of the term base that both sides of a test row hold, as the target's lemmas."""
-    out: list[str] = []
+def _terms_of_both_sides(matcher: TermMatcher, row: TestRow) -> list[tuple[str, str]]:
+    """Terms of the term base that both sides of a test row hold: (Chinese, Mongolian lemma)."""
+    out: list[tuple[str, str]] = []
     for match in matcher.match_chinese(row.zh):
         if match.end - match.start < 2:
             continue
         lemma = next((m for m in match.term.accepted if find_lemma(row.mn_cyrl, m)), None)
         if lemma:
-            out.append(lemma if target == "mn" else match.surface)
+            out.append((match.surface, lemma))
     return out

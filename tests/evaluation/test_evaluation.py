@@ -128,3 +128,14 @@ def test_scores_are_those_of_sacrebleu() -> None:
     assert "tok:zh" in score_bleu(["合同无效"], ["合同无效"], "zh").signature
     none = score_terms(["a"], ["a"], [[]], "mn")
     assert (none.required, none.lemma) == (0, 0.0)
+
+
+def test_random_terms_are_drawn_without_a_terms_file_too(
+    settings: Settings, test_file: Path
+) -> None:
+    backend = FakeBackend(lambda source: "Гэрээ байгуулав.")
+    pipeline = TranslationPipeline(settings, backend=backend)
+    evaluate_file(pipeline, test_file, Lang.ZH_HANS, Lang.MN_CYRL, mode="random")
+    annotated = [s for s in backend.sources if "合同⟦m⟧" in s]
+    assert annotated
+    assert not any("合同⟦m⟧гэрээ⟦/t⟧" in s for s in annotated)
