@@ -39,7 +39,8 @@ def test_both_sides_are_in_their_language_and_agree_in_numbers(row: dict[str, st
     zh = {x.value for x in find_literals(row["zh"], "zh") if len(x.value) > 1}
     mn = {x.value for x in find_literals(row["mn_cyrl"], "mn")}
     assert zh <= mn, zh - mn
-    assert 1.3 <= len(row["mn_cyrl"]) / len(row["zh"]) <= 7
+    if len(row["zh"]) > 5:
+        assert 1.3 <= len(row["mn_cyrl"]) / len(row["zh"]) <= 7
 
 
 def test_nothing_of_the_development_set_is_in(shared_data: Path) -> None:
