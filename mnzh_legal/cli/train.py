@@ -71,9 +71,9 @@ def run(
     """Train, or go on from the last checkpoint of the run folder."""
     with clear_errors():
         _require_extra()
+        from mnzh_legal.training.batches import TrainingOptions
         from mnzh_legal.training.model import PRESETS
         from mnzh_legal.training.recipe import run_training
-        from mnzh_legal.training.run import TrainingOptions
 
         if preset not in PRESETS:
             raise typer.BadParameter(f"unknown preset {preset!r}: {', '.join(PRESETS)}")

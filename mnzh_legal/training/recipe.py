@@ -16,10 +16,11 @@ from mnzh_legal.engine.backends.base import Backend
 from mnzh_legal.errors import ResourceMissingError
 from mnzh_legal.terms.base import read_term_base
 from mnzh_legal.terms.matcher import TermMatcher
+from mnzh_legal.training.batches import TrainingOptions
 from mnzh_legal.training.examples import Sample, make_samples, source_style
 from mnzh_legal.training.monolingual import pair_back_translation
 from mnzh_legal.training.prepare import Pair, read_pairs, write_pairs
-from mnzh_legal.training.run import TrainingOptions, train_model
+from mnzh_legal.training.run import train_model
 from mnzh_legal.training.term_pairs import find_term_pairs
 
 #: Shares of the streams in every batch; a stream without data drops out.

@@ -1,104 +1,24 @@
-"""The training loop: bf16 on CPU or GPU, resumable, with a run log and checkpoint averaging."""
+"""The training loop: bf16 on CPU or GPU, resumable, with a run log and numbered weights."""
 
 from __future__ import annotations
 
 import json
 import math
 import random
+import signal
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from mnzh_legal.training.batches import TrainingOptions, collate, draw_batches
 from mnzh_legal.training.examples import Sample, build_texts, encode
 from mnzh_legal.training.model import PRESETS, build_model
 
-
-@dataclass(frozen=True, slots=True)
-class TrainingOptions:
-    """Settings of one run.
-
-    ``batch_tokens`` counts padded ids of the longer side; ``compile_loss`` fuses the loss with
-    torch.compile (needs a C++ compiler; 1.1–1.2 times the tokens per second on a CPU).
-    """
-
-    preset: str = "cpu-small"
-    batch_tokens: int = 2500
-    max_steps: int = 100_000
-    max_minutes: float = 60.0
-    learning_rate: float = 1.0e-3
-    warmup_steps: int = 1000
-    decay_from_minutes: float | None = None
-    label_smoothing: float = 0.1
-    sampling: float = 0.5
-    annotate_share: float = 0.5
-    max_length: int = 200
-    validate_every: int = 500
-    seed: int = 7
-    threads: int = 2
-    compile_loss: bool = False
-
-
-def draw_batches(
-    streams: Sequence[tuple[float, Sequence[Sample]]],
-    tokenizer: Any,
-    options: TrainingOptions,
-    rng: random.Random,
-) -> Iterator[list[tuple[list[int], list[int]]]]:
-    """Yield batches of (source, target) ids of like length, about ``batch_tokens`` target ids each."""
-    orders: list[list[int]] = [[] for _ in streams]
-    weights = [w for w, _ in streams]
-    while True:
-        pool: list[tuple[list[int], list[int]]] = []
-        for _ in range(4000):
-            which = rng.choices(range(len(streams)), weights)[0]
-            samples = streams[which][1]
-            if not orders[which]:
-                orders[which] = rng.sample(range(len(samples)), len(samples))
-            source, target = build_texts(
-                samples[orders[which].pop()], rng, annotate_share=options.annotate_share
-            )
-            ids = (
-                encode(tokenizer, source, rng, sampling=options.sampling)[: options.max_length],
-                encode(tokenizer, target, rng, sampling=options.sampling * 0.4),
-            )
-            if len(ids[1]) <= options.max_length:
-                pool.append(ids)
-        pool.sort(key=lambda p: (max(len(p[0]), len(p[1])) // 4, len(p[1])))
-        batches: list[list[tuple[list[int], list[int]]]] = []
-        batch: list[tuple[list[int], list[int]]] = []
-        width = 0
-        for item in pool:
-            grown = max(width, len(item[0]), len(item[1]))
-            if batch and grown * (len(batch) + 1) > options.batch_tokens:
-                batches.append(batch)
-                batch, grown = [], max(len(item[0]), len(item[1]))
-            batch.append(item)
-            width = grown
-        rng.shuffle(batches)
-        yield from batches
-
-
-def collate(batch: list[tuple[list[int], list[int]]], pad: int) -> dict[str, Any]:
-    """Return padded tensors: ids, mask and labels of shape ``(batch, length)``; -100 is ignored."""
-    import torch
-
-    source_len = max(len(s) for s, _ in batch)
-    target_len = max(len(t) for _, t in batch)
-    ids = torch.full((len(batch), source_len), pad)
-    labels = torch.full((len(batch), target_len), -100)
-    for row, (source, target) in enumerate(batch):
-        ids[row, : len(source)] = torch.tensor(source)
-        labels[row, : len(target)] = torch.tensor(target)
-    start = torch.full((len(batch), 1), pad)
-    shifted = torch.cat([start, labels[:, :-1]], 1)
-    return {
-        "input_ids": ids,
-        "attention_mask": (ids != pad).long(),
-        "decoder_input_ids": shifted.masked_fill(shifted == -100, pad),
-        "labels": labels,
-    }
+#: Numbered weight files that are kept, newest first.
+KEPT_WEIGHTS = 8
 
 
 def projected_loss(hidden: Any, weight: Any, labels: Any, smoothing: float) -> Any:
@@ -139,6 +59,122 @@ def evaluate_loss(model: Any, batches: Sequence[dict[str, Any]], device: Any) ->
     return total / max(count, 1)
 
 
+class TrainingState:
+    """A model, its float32 master weights, its optimizer and how far it has come."""
+
+    def __init__(self, vocab_size: int, preset: str, device: Any) -> None:
+        import torch
+
+        self.device = device
+        self.model = build_model(vocab_size, PRESETS[preset]).to(device)
+        self._trained = [p for p in self.model.parameters() if p.requires_grad]
+        # float32, what the optimizer moves
+        self._master = [p.detach().clone() for p in self._trained]
+        self._optimizer = torch.optim.AdamW(
+            self._master, lr=1.0, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0
+        )
+        self.step, self.tokens, self.minutes = 0, 0, 0.0
+
+    def resume(self, path: Path) -> None:
+        """Go on from a state that ``save`` wrote."""
+        import torch
+
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        for value, parameter in zip(self._master, self._trained, strict=True):
+            value.copy_(parameter.detach())
+        self._optimizer.load_state_dict(state["optimizer"])
+        self.step, self.tokens, self.minutes = state["step"], state["tokens"], state["minutes"]
+
+    def update(self, rate: float) -> None:
+        """Move the float32 weights by the bfloat16 gradients, clipped to norm 1; copy them back."""
+        import torch
+
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+        with torch.no_grad():
+            for value, parameter in zip(self._master, self._trained, strict=True):
+                value.grad = parameter.grad.float()
+                parameter.grad = None
+            torch.nn.utils.clip_grad_norm_(self._master, 1.0)
+            self._optimizer.step()
+            for value, parameter in zip(self._master, self._trained, strict=True):
+                parameter.copy_(value)
+        self.step += 1
+
+    def save(self, out_dir: Path) -> None:
+        """Write the resumable state and a numbered weights file; drop the oldest of those."""
+        import torch
+
+        weights = dict(self.model.state_dict())
+        by_parameter = {id(p): v for p, v in zip(self._trained, self._master, strict=True)}
+        for name, parameter in self.model.named_parameters(remove_duplicate=False):
+            weights[name] = by_parameter.get(id(parameter), parameter.detach().float())
+        state = {
+            "model": weights,
+            "optimizer": self._optimizer.state_dict(),
+            "step": self.step,
+            "tokens": self.tokens,
+            "minutes": self.minutes,
+        }
+        temporary = out_dir / "last.pt.tmp"
+        torch.save(state, temporary)
+        temporary.replace(out_dir / "last.pt")
+        torch.save(weights, out_dir / f"weights-{self.step:07d}.pt")
+        for old in sorted(out_dir.glob("weights-*.pt"))[:-KEPT_WEIGHTS]:
+            old.unlink()
+
+
+def learning_rate_at(step: int, minutes: float, options: TrainingOptions) -> float:
+    """Return the rate of an update.
+
+    Warm-up, then inverse square root; with ``decay_from_minutes`` constant until then and linear
+    to 2 % at ``max_minutes``.
+    """
+    rate = options.learning_rate * min(1.0, (step + 1) / options.warmup_steps)
+    if options.decay_from_minutes is None:
+        return rate * math.sqrt(options.warmup_steps / max(step, options.warmup_steps))
+    if minutes <= options.decay_from_minutes:
+        return rate
+    span = options.max_minutes - options.decay_from_minutes
+    return rate * max(0.02, 1 - (minutes - options.decay_from_minutes) / span)
+
+
+def _development_batches(
+    dev: dict[str, Sequence[Sample]], tokenizer: Any, pad: int
+) -> dict[str, list[dict[str, Any]]]:
+    fixed = random.Random(1)
+    out: dict[str, list[dict[str, Any]]] = {}
+    for name, samples in dev.items():
+        ids: list[tuple[list[int], list[int]]] = []
+        for sample in samples:
+            source, target = build_texts(sample, fixed, annotate_share=0.0)
+            ids.append(
+                (
+                    encode(tokenizer, source, fixed, sampling=0.0),
+                    encode(tokenizer, target, fixed, sampling=0.0),
+                )
+            )
+        out[name] = [collate(ids[i : i + 50], pad) for i in range(0, len(ids), 50)]
+    return out
+
+
+@contextmanager
+def _stop_on_signal() -> Iterator[list[int]]:
+    """Collect SIGTERM and SIGINT, so that a stopped run saves its state before it ends."""
+    received: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        received.append(number)
+
+    before = {n: signal.signal(n, note) for n in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def train_model(
     streams: Sequence[tuple[float, Sequence[Sample]]],
     dev: dict[str, Sequence[Sample]],
@@ -146,7 +182,7 @@ def train_model(
     out_dir: Path,
     options: TrainingOptions,
 ) -> Path:
-    """Train until ``max_steps`` or ``max_minutes``; return the newest checkpoint's folder.
+    """Train until ``max_steps`` or ``max_minutes``, or a signal; return ``out_dir``.
 
     A run that finds ``out_dir/last.pt`` goes on from it. ``log.jsonl`` holds one line per
     validation: step, minutes, tokens, learning rate, training and development losses.
@@ -159,133 +195,54 @@ def train_model(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(tokenizer_path))
     pad = tokenizer.get_piece_size()
-    model = build_model(pad, PRESETS[options.preset]).to(device)
-    trained = [p for p in model.parameters() if p.requires_grad]
-    master = [p.detach().clone() for p in trained]  # float32, what the optimizer moves
-    optimizer = torch.optim.AdamW(master, lr=1.0, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0)
-    step, tokens, minutes_before = 0, 0, 0.0
+    state = TrainingState(pad, options.preset, device)
     out_dir.mkdir(parents=True, exist_ok=True)
-    state_path = out_dir / "last.pt"
-    if state_path.exists():
-        state = torch.load(state_path, map_location=device, weights_only=True)
-        model.load_state_dict(state["model"])
-        for value, parameter in zip(master, trained, strict=True):
-            value.copy_(parameter.detach())
-        optimizer.load_state_dict(state["optimizer"])
-        step, tokens, minutes_before = state["step"], state["tokens"], state["minutes"]
-    model.to(torch.bfloat16)
-    rng = random.Random(options.seed + step)
-    fixed = random.Random(1)
-    dev_batches: dict[str, list[dict[str, Any]]] = {}
-    for name, samples in dev.items():
-        ids = [
-            tuple(
-                encode(tokenizer, t, fixed, sampling=0.0)
-                for t in build_texts(s, fixed, annotate_share=0.0)
-            )
-            for s in samples
-        ]
-        dev_batches[name] = [collate(ids[i : i + 50], pad) for i in range(0, len(ids), 50)]  # type: ignore[arg-type]
+    if (out_dir / "last.pt").exists():
+        state.resume(out_dir / "last.pt")
+    state.model.to(torch.bfloat16).train()
+    dev_batches = _development_batches(dev, tokenizer, pad)
     log = out_dir / "log.jsonl"
-    _append(log, {"options": asdict(options), "step": step})
+    _append(log, {"options": asdict(options), "step": state.step})
     loss_function = (
         torch.compile(projected_loss, dynamic=True) if options.compile_loss else projected_loss
     )
-    started = time.monotonic()
+    rng = random.Random(options.seed + state.step)
+    started = time.monotonic() - state.minutes * 60
     running: list[float] = []
-    model.train()
-    for batch in draw_batches(streams, tokenizer, options, rng):
-        minutes = minutes_before + (time.monotonic() - started) / 60
-        if step >= options.max_steps or minutes >= options.max_minutes:
-            break
-        rate = options.learning_rate * min(1.0, (step + 1) / options.warmup_steps)
-        if step > options.warmup_steps:
-            rate *= (
-                math.sqrt(options.warmup_steps / step) if options.decay_from_minutes is None else 1
-            )
-        if options.decay_from_minutes is not None and minutes > options.decay_from_minutes:
-            span = options.max_minutes - options.decay_from_minutes
-            rate *= max(0.02, 1 - (minutes - options.decay_from_minutes) / span)
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        data = {k: v.to(device) for k, v in collate(batch, pad).items()}
-        loss, size = sequence_loss(model, data, options.label_smoothing, loss_function)
-        loss.backward()
-        _step_master(trained, master, optimizer)
-        running.append(float(loss.detach()))
-        step += 1
-        tokens += size
-        if step % options.validate_every == 0:
-            losses = {n: round(evaluate_loss(model, b, device), 4) for n, b in dev_batches.items()}
-            line = {
-                "step": step,
-                "minutes": round(minutes, 2),
-                "tokens": tokens,
-                "lr": rate,
-                "train": round(sum(running) / len(running), 4),
-                "dev": losses,
-            }
-            running = []
-            _append(log, line)
-            _save(out_dir, model, master, optimizer, step, tokens, minutes)
-    _save(
-        out_dir,
-        model,
-        master,
-        optimizer,
-        step,
-        tokens,
-        minutes_before + (time.monotonic() - started) / 60,
-    )
+    with _stop_on_signal() as stopped:
+        for batch in draw_batches(streams, tokenizer, options, rng):
+            state.minutes = (time.monotonic() - started) / 60
+            if state.step >= options.max_steps or state.minutes >= options.max_minutes or stopped:
+                break
+            data = {k: v.to(device) for k, v in collate(batch, pad).items()}
+            loss, size = sequence_loss(state.model, data, options.label_smoothing, loss_function)
+            loss.backward()
+            rate = learning_rate_at(state.step, state.minutes, options)
+            state.update(rate)
+            state.tokens += size
+            running.append(float(loss.detach()))
+            if state.step % options.validate_every == 0:
+                losses = {n: evaluate_loss(state.model, b, device) for n, b in dev_batches.items()}
+                _append(log, _log_line(state, rate, running, losses))
+                running.clear()
+                state.save(out_dir)
+    state.save(out_dir)
     return out_dir
+
+
+def _log_line(
+    state: TrainingState, rate: float, running: Sequence[float], losses: dict[str, float]
+) -> dict[str, Any]:
+    return {
+        "step": state.step,
+        "minutes": round(state.minutes, 2),
+        "tokens": state.tokens,
+        "lr": rate,
+        "train": round(sum(running) / len(running), 4),
+        "dev": {name: round(loss, 4) for name, loss in losses.items()},
+    }
 
 
 def _append(path: Path, entry: dict[str, Any]) -> None:
     with path.open("a", encoding="utf-8") as handle:
         handle.write(json.dumps(entry) + "\n")
-
-
-def _step_master(trained: Sequence[Any], master: Sequence[Any], optimizer: Any) -> None:
-    """Move the float32 weights by the bfloat16 gradients, clipped to norm 1, and copy them back."""
-    import torch
-
-    with torch.no_grad():
-        for value, parameter in zip(master, trained, strict=True):
-            value.grad = parameter.grad.float()
-            parameter.grad = None
-        torch.nn.utils.clip_grad_norm_(master, 1.0)
-        optimizer.step()
-        for value, parameter in zip(master, trained, strict=True):
-            parameter.copy_(value)
-
-
-def _save(
-    out_dir: Path,
-    model: Any,
-    master: Sequence[Any],
-    optimizer: Any,
-    step: int,
-    tokens: int,
-    minutes: float,
-) -> None:
-    """Write the resumable state and a numbered weights file; keep the newest eight of those."""
-    import torch
-
-    weights = dict(model.state_dict())
-    trained = [p for p in model.parameters() if p.requires_grad]
-    by_parameter = {id(p): v for p, v in zip(trained, master, strict=True)}
-    for name, parameter in model.named_parameters(remove_duplicate=False):
-        weights[name] = by_parameter.get(id(parameter), parameter.detach().float())
-    state = {
-        "model": weights,
-        "optimizer": optimizer.state_dict(),
-        "step": step,
-        "tokens": tokens,
-        "minutes": minutes,
-    }
-    temporary = out_dir / "last.pt.tmp"
-    torch.save(state, temporary)
-    temporary.replace(out_dir / "last.pt")
-    torch.save(weights, out_dir / f"weights-{step:07d}.pt")
-    for old in sorted(out_dir.glob("weights-*.pt"))[:-8]:
-        old.unlink()

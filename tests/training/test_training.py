@@ -114,9 +114,9 @@ def test_the_tokenizer_keeps_symbols_whole_and_loses_no_character(prepared: Path
 
 def test_training_learns_resumes_and_exports_the_same_model(prepared: Path, tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
+    from mnzh_legal.training.batches import TrainingOptions
     from mnzh_legal.training.export import export_model, load_torch_model
     from mnzh_legal.training.recipe import run_training
-    from mnzh_legal.training.run import TrainingOptions
 
     run_dir = tmp_path / "run"
     options = TrainingOptions(
