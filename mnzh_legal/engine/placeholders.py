@@ -40,7 +40,13 @@ def render_term_placeholder(text: str, index: int, lemma: str, to_lang: str) -> 
         head, _, last = lemma.rpartition(" ")
         form = last
         if label:
-            form = inflect_cyrillic(last, [label], count_form=load_lexicon().count_form)
+            count = load_lexicon().count_form
+            # with and without the hidden n: the form that legal text uses, the plain one if none
+            forms = [
+                inflect_cyrillic(last, [label], hidden_n=hidden, count_form=count)
+                for hidden in (False, True)
+            ]
+            form = max(forms, key=count)
         whole = f"{head} {form}".strip()
         return whole[0].upper() + whole[1:] if match.start() == 0 else whole
 

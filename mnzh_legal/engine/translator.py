@@ -20,10 +20,18 @@ from mnzh_legal.engine.annotation import (
     annotate_terms,
 )
 from mnzh_legal.engine.backends.base import Backend, Hypothesis
+from mnzh_legal.engine.candidates import (
+    CLAUSE_CHARS,
+    Candidate,
+    Job,
+    RequiredTerm,
+    join_clauses,
+    locate_term,
+)
 from mnzh_legal.engine.literals import (
     MAX_LITERALS,
-    Literal,
     find_literals,
+    relabel,
     render_literal,
     replace_with_markers,
     restore_literals,
@@ -37,8 +45,8 @@ from mnzh_legal.engine.output_text import (
     tidy_output,
 )
 from mnzh_legal.engine.placeholders import render_term_placeholder
-from mnzh_legal.engine.segmentation import split_clauses, split_numbering
-from mnzh_legal.terms.matcher import TermMatch, TermMatcher, find_lemma
+from mnzh_legal.engine.segmentation import cut_at_clauses, split_clauses, split_numbering
+from mnzh_legal.terms.matcher import TermMatch, TermMatcher
 from mnzh_legal.types import TermStatus, TermTrace, TranslationWarning
 
 
@@ -51,17 +59,6 @@ class TermMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RequiredTerm:
-    """A term a segment must contain in the target: its source span and accepted lemmas."""
-
-    start: int
-    end: int
-    source: str
-    entry_id: str
-    accepted: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SegmentResult:
     """One translated segment; spans of ``terms`` are relative to the segment's source."""
 
@@ -69,45 +66,6 @@ class SegmentResult:
     text: str
     terms: tuple[TermTrace, ...]
     warnings: tuple[TranslationWarning, ...]
-
-
-@dataclass(slots=True)
-class _Job:
-    """A piece on its way through the loop."""
-
-    source: str
-    literals: tuple[Literal, ...]
-    terms: tuple[RequiredTerm, ...]
-    best: _Checked | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """A hypothesis with what is wrong with it; lower ``rank`` is better."""
-
-    text: str
-    missing_literals: tuple[int, ...]
-    surplus: tuple[str, ...]
-    missed_terms: tuple[int, ...]
-    looped: bool
-    empty: bool
-    score: float
-    repaired: tuple[int, ...] = ()
-
-    @property
-    def rank(self) -> tuple[int, int, int, int, int, float]:
-        return (
-            self.empty,
-            len(self.missing_literals),
-            self.looped,
-            len(self.missed_terms),
-            len(self.surplus),
-            -self.score,
-        )
-
-    @property
-    def clean(self) -> bool:
-        return not (self.missing_literals or self.looped or self.missed_terms or self.empty)
 
 
 _CONTROL = re.compile("|".join(re.escape(s) for s in CONTROL_SYMBOLS))
@@ -137,7 +95,7 @@ class Translator:
 
         ``required`` gives the terms of each segment; without it they come from the term base.
         """
-        pieces: list[_Job] = []
+        pieces: list[Job] = []
         plan: list[tuple[str, list[int], tuple[RequiredTerm, ...]]] = []
         from_lang = "zh" if to_lang == "mn" else "mn"
         for number, segment in enumerate(segments):
@@ -158,7 +116,7 @@ class Translator:
                 )
                 literals = find_literals(text, from_lang)[:MAX_LITERALS]
                 indices.append(len(pieces))
-                pieces.append(_Job(text, literals, inside))
+                pieces.append(Job(text, literals, inside))
                 position += len(text)
             plan.append((prefix, indices, terms))
         self._run(pieces, to_lang, mode)
@@ -197,7 +155,9 @@ class Translator:
             and len(find_literals(text, lang)) <= MAX_LITERALS
         )
 
-    def _run(self, jobs: Sequence[_Job], to_lang: str, mode: TermMode) -> None:
+    def _run(
+        self, jobs: Sequence[Job], to_lang: str, mode: TermMode, *, by_clauses: bool = True
+    ) -> None:
         todo = [j for j in jobs if j.source.strip()]
         require = mode is not TermMode.OFF
         # 1 annotated, one hypothesis; 2 wider beam with alternatives; 3 without annotation
@@ -216,22 +176,63 @@ class Translator:
             todo = [j for j in todo if j.best is None or not j.best.clean]
         if mode is TermMode.REQUIRE:
             self._repair_terms([j for j in todo if j.best and j.best.missed_terms], to_lang, mode)
+        if by_clauses:
+            for limit in CLAUSE_CHARS["zh" if to_lang == "mn" else "mn"]:
+                todo = [j for j in todo if j.best and not j.best.clean]
+                self._run_clauses(todo, to_lang, mode, limit)
+
+    def _run_clauses(self, jobs: Sequence[Job], to_lang: str, mode: TermMode, limit: int) -> None:
+        """Decode clause by clause what went wrong as a whole: short inputs are kept better.
+
+        The joined clauses are taken only if less is wrong with them.
+        """
+        split: list[tuple[Job, list[Job]]] = []
+        for job in jobs:
+            parts: list[Job] = []
+            position = 0
+            for text in cut_at_clauses(job.source, limit):
+                end = position + len(text)
+                inside = [t for t in job.terms if position <= t.start and t.end <= end]
+                literals = [x for x in job.literals if position <= x.start and x.end <= end]
+                parts.append(
+                    Job(
+                        text,
+                        relabel(literals, -position),
+                        tuple(
+                            replace(t, start=t.start - position, end=t.end - position)
+                            for t in inside
+                        ),
+                    )
+                )
+                position = end
+            whole = sum(len(p.terms) for p in parts) == len(job.terms)
+            if (
+                len(parts) > 1
+                and whole
+                and sum(len(p.literals) for p in parts) == len(job.literals)
+            ):
+                split.append((job, parts))
+        self._run([p for _, parts in split for p in parts], to_lang, mode, by_clauses=False)
+        for job, parts in split:
+            self._offer(
+                job, join_clauses(job, parts, to_lang, check_terms=mode is not TermMode.OFF)
+            )
 
     @staticmethod
-    def _offer(job: _Job, checked: _Checked) -> None:
+    def _offer(job: Job, checked: Candidate) -> None:
         if job.best is None or checked.rank < job.best.rank:
             job.best = checked
 
     def _source_text(
-        self, job: _Job, to_lang: str, *, annotated: bool, placeholder: int | None = None
+        self, job: Job, to_lang: str, *, annotated: bool, hidden: Sequence[int] = ()
     ) -> str:
-        """The marked, annotated source; ``placeholder``: that term becomes a verbatim marker."""
+        """The marked, annotated source; ``hidden`` terms become verbatim markers."""
         annotations = []
         literals = list(job.literals)
         for i, term in enumerate(job.terms):
             if any(x.start < term.end and term.start < x.end for x in job.literals):
                 continue
-            if i == placeholder:
+            if i in hidden:
                 continue
             if annotated:
                 annotations.append(TermAnnotation(term.start, term.end, term.accepted[0]))
@@ -253,9 +254,9 @@ class Translator:
             )
             for a in annotations
         ]
-        if placeholder is not None:
-            term = job.terms[placeholder]
-            items.append((term.start, term.end, f"⟦x{len(literals)}⟧"))
+        for number, index in enumerate(hidden, len(literals)):
+            term = job.terms[index]
+            items.append((term.start, term.end, f"⟦x{number}⟧"))
         out, last = [], 0
         for start, end, text in sorted(items):
             if start < last:
@@ -266,16 +267,16 @@ class Translator:
         # endings after digits are neutral in training: which is due depends on the hidden number
         return TO_MN + marked if to_lang == "mn" else TO_ZH + neutralize_endings(marked)
 
-    def _check(self, job: _Job, hypothesis: Hypothesis, to_lang: str, mode: TermMode) -> _Checked:
+    def _check(self, job: Job, hypothesis: Hypothesis, to_lang: str, mode: TermMode) -> Candidate:
         raw = _CONTROL.sub("", hypothesis.text)
         text, missing, surplus = restore_literals(raw, job.literals, to_lang)
         text = tidy_output(text, job.source, to_lang)
         missed: tuple[int, ...] = ()
         if mode is not TermMode.OFF:
             missed = tuple(
-                i for i, term in enumerate(job.terms) if _locate(text, term, to_lang) is None
+                i for i, term in enumerate(job.terms) if locate_term(text, term, to_lang) is None
             )
-        return _Checked(
+        return Candidate(
             text,
             missing,
             surplus,
@@ -285,30 +286,38 @@ class Translator:
             hypothesis.score if not hypothesis.truncated else hypothesis.score - 10,
         )
 
-    def _repair_terms(self, jobs: Sequence[_Job], to_lang: str, mode: TermMode) -> None:
-        """Decode once more per missed term with a placeholder, and put the term in its place."""
-        work = [
-            (job, i)
-            for job in jobs
-            for i in (job.best.missed_terms if job.best else ())
-            if len(job.literals) < MAX_LITERALS
-            and not any(
-                x.start < job.terms[i].end and job.terms[i].start < x.end for x in job.literals
-            )
-        ]
-        sources = [self._source_text(j, to_lang, annotated=True, placeholder=i) for j, i in work]
-        decoded = self._backend.decode(sources, beam_size=self._beam, hypotheses=self._beam)
-        for (job, index), hypotheses in zip(work, decoded, strict=True):
-            marker = len(job.literals)
-            for hypothesis in hypotheses:
-                filled = render_term_placeholder(
-                    hypothesis.text, marker, job.terms[index].accepted[0], to_lang
+    def _repair_terms(self, jobs: Sequence[Job], to_lang: str, mode: TermMode) -> None:
+        """Decode once more with missed terms hidden behind placeholders, then put them in.
+
+        All missed terms of a job at once, and each of them alone.
+        """
+        work: list[tuple[Job, tuple[int, ...]]] = []
+        for job in jobs:
+            missed = [
+                i
+                for i in (job.best.missed_terms if job.best else ())
+                if not any(
+                    x.start < job.terms[i].end and job.terms[i].start < x.end for x in job.literals
                 )
-                if filled is None:
-                    continue
-                checked = self._check(job, replace(hypothesis, text=filled), to_lang, mode)
-                if index not in checked.missed_terms:
-                    self._offer(job, replace(checked, repaired=(index,)))
+            ][: MAX_LITERALS - len(job.literals)]
+            if len(missed) > 1:
+                work.append((job, tuple(missed)))
+            work += [(job, (i,)) for i in missed]
+        sources = [self._source_text(j, to_lang, annotated=True, hidden=group) for j, group in work]
+        decoded = self._backend.decode(sources, beam_size=self._beam, hypotheses=self._beam)
+        for (job, group), hypotheses in zip(work, decoded, strict=True):
+            for hypothesis in hypotheses:
+                text, placed = hypothesis.text, []
+                for marker, index in enumerate(group, len(job.literals)):
+                    lemma = job.terms[index].accepted[0]
+                    filled = render_term_placeholder(text, marker, lemma, to_lang)
+                    if filled is not None:
+                        text = filled
+                        placed.append(index)
+                checked = self._check(job, replace(hypothesis, text=text), to_lang, mode)
+                repaired = tuple(i for i in placed if i not in checked.missed_terms)
+                if repaired:
+                    self._offer(job, replace(checked, repaired=repaired))
 
     # --- joining -------------------------------------------------------------------------------
 
@@ -316,7 +325,7 @@ class Translator:
         self,
         segment: str,
         prefix: str,
-        jobs: Sequence[_Job],
+        jobs: Sequence[Job],
         terms: Sequence[RequiredTerm],
         to_lang: str,
         mode: TermMode,
@@ -358,7 +367,7 @@ class Translator:
             body = lower_inner_capitals(body, [j.best.text for j in jobs if j.best])
         traces: list[TermTrace] = []
         for term in terms:
-            span = _locate(body, term, to_lang)
+            span = locate_term(body, term, to_lang)
             if (mode is TermMode.OFF and span is None) or span is None:
                 status = TermStatus.MISSED
             else:
@@ -387,14 +396,3 @@ def _accepted_mn(match: TermMatch, segment: str) -> tuple[str, ...]:
     if match.term.zh == "判决" and re.search("罪|徒刑|被告人|刑事", segment):
         return tuple(sorted(accepted, key=lambda lemma: lemma != "шийтгэх тогтоол"))
     return accepted
-
-
-def _locate(text: str, term: RequiredTerm, to_lang: str) -> tuple[int, int] | None:
-    for lemma in term.accepted:
-        if to_lang == "mn":
-            span = find_lemma(text, lemma)
-            if span:
-                return span
-        elif (at := text.find(lemma)) >= 0:
-            return at, at + len(lemma)
-    return None

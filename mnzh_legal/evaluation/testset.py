@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mnzh_legal.engine.translator import RequiredTerm, TermMode
+from mnzh_legal.engine.candidates import RequiredTerm
+from mnzh_legal.engine.translator import TermMode
 from mnzh_legal.errors import DataError
 from mnzh_legal.evaluation.metrics import score_bleu, score_chrf, score_terms
 from mnzh_legal.pipeline.scripts import convert_script, to_model_script

@@ -281,7 +281,10 @@ def _variants(word: str, label: str, *, hidden_n: bool) -> list[str]:
         b + e
         for b in bases
         for e in endings
-        if not (e.startswith("ы") and not back) and not (e in ("ны", "ы") and not back)
+        if not (e.startswith("ы") and not back)
+        and not (e in ("ны", "ы") and not back)
+        and not (e == "н" and not b.endswith(_DIPHTHONGS))
+        and not (e == "т" and b[-1] in VOWELS)
     ]
     if hidden_n and label == "GEN":
         good.sort(key=lambda f: "ны" not in f and "ний" not in f)

@@ -8,8 +8,9 @@ from functools import cached_property
 
 from mnzh_legal.config import MAX_TEXT_BYTES, Settings
 from mnzh_legal.engine.backends.base import Backend
+from mnzh_legal.engine.candidates import RequiredTerm
 from mnzh_legal.engine.segmentation import split_sentences
-from mnzh_legal.engine.translator import RequiredTerm, TermMode, Translator
+from mnzh_legal.engine.translator import TermMode, Translator
 from mnzh_legal.errors import EmptyInputError, InputError, InputTooLargeError, LanguageError
 from mnzh_legal.orthography.detect import detect_script
 from mnzh_legal.pipeline.scripts import from_model_script, normalize_input, to_model_script

@@ -164,3 +164,38 @@ def test_any_chinese_term_of_an_ambiguous_lemma_satisfies() -> None:
     assert [(t.expected, t.form, t.status) for t in result.terms] == [
         ("解除", "撤销", TermStatus.SATISFIED)
     ]
+
+
+def test_what_went_wrong_as_a_whole_is_decoded_clause_by_clause() -> None:
+    clauses = ("双方当事人在去年解除了那一份合同，", "后来由居住地的某旗人民法院进行审理。")
+
+    def respond(source: str) -> str:
+        if "解除" in source and "居住地" in source:
+            return "Хоёр тал цуцлав."  # too long for the model: both terms are lost
+        if "解除" in source:
+            return "Хоёр тал өнгөрсөн жил уг гэрээг цуцлав."
+        return "Дараа нь шүүх хороо хэлэлцэв."
+
+    result, _ = run(respond, text="".join(clauses))
+    assert [t.status for t in result.terms] == [TermStatus.SATISFIED] * 2
+    assert codes(result) == []
+    assert result.text == "Хоёр тал өнгөрсөн жил уг гэрээг цуцлав, дараа нь шүүх хороо хэлэлцэв."
+
+
+def test_clauses_are_not_taken_when_nothing_gets_better() -> None:
+    result, _ = run(
+        "Хоёр тал цуцлав.", text="双方当事人在去年解除了那一份合同，后来由某旗人民法院进行审理。"
+    )
+    assert result.text == "Хоёр тал цуцлав."
+    assert codes(result) == ["term-missing", "term-missing"]
+
+
+def test_several_missed_terms_are_hidden_and_put_back_together() -> None:
+    def respond(source: str) -> str:
+        if "⟦x0⟧" in source and "⟦x1⟧" in source:
+            return "⟦x1⟧-д ⟦x0⟧-ын тухай мэдүүлэв."
+        return "Мэдүүлэв."
+
+    result, _ = run(respond, text="就合同向法院起诉。")
+    assert result.text == "Шүүх хороонд гэрээний тухай мэдүүлэв."
+    assert [t.status for t in result.terms] == [TermStatus.REPAIRED] * 2

@@ -1,0 +1,108 @@
+"""A piece on its way through the constraint loop, and the hypotheses that compete for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mnzh_legal.engine.literals import Literal
+from mnzh_legal.engine.output_text import has_loop, lower_inner_capitals
+from mnzh_legal.terms.matcher import find_lemma
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredTerm:
+    """A term a segment must contain in the target: its source span and accepted lemmas."""
+
+    start: int
+    end: int
+    source: str
+    entry_id: str
+    accepted: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Job:
+    """A piece on its way through the loop."""
+
+    source: str
+    literals: tuple[Literal, ...]
+    terms: tuple[RequiredTerm, ...]
+    best: Candidate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A hypothesis with what is wrong with it; lower ``rank`` is better."""
+
+    text: str
+    missing_literals: tuple[int, ...]
+    surplus: tuple[str, ...]
+    missed_terms: tuple[int, ...]
+    looped: bool
+    empty: bool
+    score: float
+    repaired: tuple[int, ...] = ()
+
+    @property
+    def rank(self) -> tuple[int, int, int, int, int, float]:
+        """Sort key: emptiness, lost literals, loops, missed terms, surplus markers, score."""
+        return (
+            self.empty,
+            len(self.missing_literals),
+            self.looped,
+            len(self.missed_terms),
+            len(self.surplus),
+            -self.score,
+        )
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return not (self.missing_literals or self.looped or self.missed_terms or self.empty)
+
+
+#: Longest clause decoded alone, in characters of the source, first and second try.
+CLAUSE_CHARS = {"zh": (24, 12), "mn": (90, 45)}
+
+
+def join_clauses(job: Job, parts: Sequence[Job], to_lang: str, *, check_terms: bool) -> Candidate:
+    """Return the whole of clauses decoded one by one, with all that is wrong with any of them."""
+    done = [p.best for p in parts if p.best is not None]
+    texts = [d.text for d in done]
+    text = (" " if to_lang == "mn" else "").join(texts)
+    if to_lang == "mn":
+        text = lower_inner_capitals(text, texts)
+    missing: list[int] = []
+    repaired: list[int] = []
+    offset = term_offset = 0
+    for part in parts:
+        if part.best is not None:
+            missing += [i + offset for i in part.best.missing_literals]
+            repaired += [i + term_offset for i in part.best.repaired]
+        offset += len(part.literals)
+        term_offset += len(part.terms)
+    return Candidate(
+        text,
+        tuple(missing),
+        tuple(m for d in done for m in d.surplus),
+        tuple(i for i, t in enumerate(job.terms) if locate_term(text, t, to_lang) is None)
+        if check_terms
+        else (),
+        any(d.looped for d in done) or (has_loop(text) and not has_loop(job.source)),
+        any(d.empty for d in done) or not done,
+        min((d.score for d in done), default=-100.0) - 1.0,
+        tuple(repaired),
+    )
+
+
+def locate_term(text: str, term: RequiredTerm, to_lang: str) -> tuple[int, int] | None:
+    """Return where a text holds an accepted lemma of the term, inflected, or None."""
+    for lemma in term.accepted:
+        if to_lang == "mn":
+            span = find_lemma(text, lemma)
+            if span:
+                return span
+        elif (at := text.find(lemma)) >= 0:
+            return at, at + len(lemma)
+    return None
