@@ -16,6 +16,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from mnzh_legal.engine.case_numbers import convert_case_number
+from mnzh_legal.engine.names import MASKED_NAME, join_name_ending, render_name
 from mnzh_legal.engine.number_endings import harmonize_numbers
 from mnzh_legal.engine.numerals import (
     CHINESE_NUMERAL_CHARS,
@@ -38,6 +39,7 @@ class LiteralKind(StrEnum):
     DATE = "date"
     CASE_NUMBER = "case_number"
     VERBATIM = "verbatim"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ _MN_CASE = r"\(\d{4}\) [А-ЯӨҮЁ][а-яөүё]+ (?:\d{2,6} )?[а-яөүё]+ [
 _ODD = r"[⟦⟧]|[\U0001F000-\U0001FAFF\u2600-\u27BF\u25A0-\u25FF\u2190-\u21FF]+"
 
 _ZH = re.compile(
-    rf"(?P<case>{_ZH_CASE})|(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<phone>{_PHONE})|(?P<odd>{_ODD})"
+    rf"(?P<case>{_ZH_CASE})|(?P<name>{MASKED_NAME})|(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<phone>{_PHONE})|(?P<odd>{_ODD})"
     rf"|(?P<date>(?:(?:\d{{4}}|[〇零一二三四五六七八九]{{4}})年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=月)"
     rf"(?:月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[日号]))?"
     rf"|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[日号]))"
@@ -189,6 +191,8 @@ def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
         kind, style = LiteralKind.NUMBER, "n"
         if group == "case":
             kind, style, value = LiteralKind.CASE_NUMBER, "x", source
+        elif group == "name":
+            kind, style, value = LiteralKind.NAME, "x", source
         elif group in ("url", "email", "phone", "odd", "code"):
             kind, style, value = LiteralKind.VERBATIM, "x", source
         elif group == "date":
@@ -273,6 +277,8 @@ def render_literal(literal: Literal, to_lang: str, style: str) -> str:
     """
     if literal.kind is LiteralKind.CASE_NUMBER:
         return convert_case_number(literal.source, to_lang)
+    if literal.kind is LiteralKind.NAME:
+        return render_name(literal.source) if to_lang == "mn" else literal.source
     if literal.kind is LiteralKind.VERBATIM:
         return literal.source
     if literal.kind is LiteralKind.DATE:
@@ -290,6 +296,9 @@ def render_literal(literal: Literal, to_lang: str, style: str) -> str:
             if Decimal(value) >= scale and Decimal(value) % (scale // 10_000) == 0:
                 return _plain(Decimal(value) / scale) + name
     return value
+
+
+_AFTER_NAME = re.compile(r"-([а-яөүё]+)")
 
 
 def restore_literals(
@@ -316,6 +325,12 @@ def restore_literals(
         if out[-1] and rendered[:1].isdigit() and out[-1][-1].isdigit():
             rendered = " " + rendered
         out.append(rendered)
+        if literal.kind is LiteralKind.NAME and to_lang == "mn":
+            ending = _AFTER_NAME.match(text, last)
+            joined = join_name_ending(ending[1]) if ending else None
+            if ending and joined is not None:
+                out.append(joined)
+                last = ending.end()
         _, _, sub = literal.value.partition("+")
         if literal.kind is LiteralKind.NUMBER and sub and to_lang == "zh":
             if text[last : last + 1] == "条":

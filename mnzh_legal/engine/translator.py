@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 
@@ -25,10 +25,13 @@ from mnzh_legal.engine.candidates import (
     Candidate,
     Job,
     RequiredTerm,
+    SegmentResult,
+    accepted_mongolian,
     join_clauses,
     locate_term,
 )
 from mnzh_legal.engine.literals import (
+    MARKER,
     MAX_LITERALS,
     find_literals,
     relabel,
@@ -56,16 +59,6 @@ class TermMode(StrEnum):
     OFF = "off"
     PREFER = "prefer"
     REQUIRE = "require"
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentResult:
-    """One translated segment; spans of ``terms`` are relative to the segment's source."""
-
-    source: str
-    text: str
-    terms: tuple[TermTrace, ...]
-    warnings: tuple[TranslationWarning, ...]
 
 
 _CONTROL = re.compile("|".join(re.escape(s) for s in CONTROL_SYMBOLS))
@@ -132,7 +125,7 @@ class Translator:
         """
         if from_lang == "zh":
             return tuple(
-                RequiredTerm(m.start, m.end, m.surface, m.term.id, _accepted_mn(m, segment))
+                RequiredTerm(m.start, m.end, m.surface, m.term.id, accepted_mongolian(m, segment))
                 for m in self._matcher.match_chinese(segment)
                 if m.end - m.start > 1
             )
@@ -158,7 +151,7 @@ class Translator:
     def _run(
         self, jobs: Sequence[Job], to_lang: str, mode: TermMode, *, by_clauses: bool = True
     ) -> None:
-        todo = [j for j in jobs if j.source.strip()]
+        todo = [j for j in jobs if j.source.strip() and not self._is_literal(j, to_lang)]
         require = mode is not TermMode.OFF
         # 1 annotated, one hypothesis; 2 wider beam with alternatives; 3 without annotation
         rounds = [(require, self._beam, 1), (require, 2 * self._beam, self._beam)]
@@ -217,6 +210,18 @@ class Translator:
             self._offer(
                 job, join_clauses(job, parts, to_lang, check_terms=mode is not TermMode.OFF)
             )
+
+    def _is_literal(self, job: Job, to_lang: str) -> bool:
+        """Render a piece that is nothing but literals and marks by rule, and tell so."""
+        marked = self._source_text(job, to_lang, annotated=False)
+        rest = MARKER.sub("", _CONTROL.sub("", marked))
+        if not job.literals or any(c.isalpha() for c in rest):
+            return False
+        text, missing, surplus = restore_literals(_CONTROL.sub("", marked), job.literals, to_lang)
+        job.best = Candidate(
+            tidy_output(text, job.source, to_lang), missing, surplus, (), False, False, 0.0
+        )
+        return True
 
     @staticmethod
     def _offer(job: Job, checked: Candidate) -> None:
@@ -388,11 +393,3 @@ class Translator:
                     )
                 )
         return SegmentResult(segment, prefix + body, tuple(traces), tuple(warnings))
-
-
-def _accepted_mn(match: TermMatch, segment: str) -> tuple[str, ...]:
-    """Accepted lemmas of a Chinese match; a criminal context puts the criminal sense first."""
-    accepted = match.term.accepted
-    if match.term.zh == "判决" and re.search("罪|徒刑|被告人|刑事", segment):
-        return tuple(sorted(accepted, key=lambda lemma: lemma != "шийтгэх тогтоол"))
-    return accepted

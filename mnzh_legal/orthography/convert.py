@@ -260,6 +260,8 @@ def read_word(word: str) -> WordConversion:
 
 
 _UGEI = spell_traditional("ügei")
+#: Signs that a suffix may follow directly: digits, closing marks.
+_AFTER_SIGN = re.compile(r"[\d»”)%⁰¹²³⁴-⁹]")
 
 
 def convert_to_cyrillic(text: str) -> str:
@@ -282,7 +284,7 @@ def map_to_cyrillic(text: str) -> MappedText:
         if re.search(r"\d[^.!?。\n]*$", between):
             start_of_sentence = False  # the sentence began with a number
         word = match.group().strip(NNBSP)
-        digits_before = bool(match.start() and text[match.start() - 1].isdigit())
+        digits_before = bool(match.start() and _AFTER_SIGN.match(text[match.start() - 1]))
         if digits_before and match.group().startswith(NNBSP):
             out.append((between, last, match.start()))
             out.append(("-" + _read_after_digit(word), match.start(), match.end()))
