@@ -134,7 +134,7 @@ mnzh train run --minutes 55 --compile-loss
 mnzh train back-translate --target zh --model EXPORT --count 60000   # after step 4,500
 mnzh train back-translate --target mn --model EXPORT --count 31000   # after step 6,000
 mnzh train run --minutes {points[-1]["minutes"] + 1:.0f} --decay-from 94 --compile-loss
-mnzh train export --out models/base
+mnzh train export --out models/base --average {len(manifest["checkpoints"])}
 ```
 {runs}
 
