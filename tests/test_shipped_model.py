@@ -57,10 +57,12 @@ def test_200_sentences_lose_no_number_date_amount_or_article(
     assert lost == []
 
 
-def test_no_marker_or_control_symbol_and_no_hanzi_is_left(batch: list[Translation]) -> None:
+def test_no_marker_is_left_and_source_letters_only_with_a_warning(batch: list[Translation]) -> None:
     for done in batch:
         assert "⟦" not in done.text
-        assert not re.search("[\u4e00-\u9fff]", done.text), (done.source, done.text)
+        left = bool(re.search("[\u4e00-\u9fff]", done.text))
+        assert left == any(w.code == "untranslated" for w in done.warnings), done.text
+    assert sum(bool(re.search("[\u4e00-\u9fff]", d.text)) for d in batch) <= 2
 
 
 def test_a_missed_term_is_never_silent(batch: list[Translation]) -> None:

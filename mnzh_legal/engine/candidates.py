@@ -55,15 +55,19 @@ class Candidate:
     empty: bool
     score: float
     repaired: tuple[int, ...] = ()
+    foreign: str = ""
 
     @property
-    def rank(self) -> tuple[int, int, int, int, int, float]:
-        """Sort key: emptiness, lost literals, loops, missed terms, surplus markers, score."""
+    def rank(self) -> tuple[int, int, int, int, int, int, float]:
+        """Sort key: emptiness, lost literals, loops, missed terms, letters of the source, surplus
+        markers, score.
+        """
         return (
             self.empty,
             len(self.missing_literals),
             self.looped,
             len(self.missed_terms),
+            len(self.foreign),
             len(self.surplus),
             -self.score,
         )
@@ -71,7 +75,9 @@ class Candidate:
     @property
     def clean(self) -> bool:
         """Whether nothing is wrong with it."""
-        return not (self.missing_literals or self.looped or self.missed_terms or self.empty)
+        return not (
+            self.missing_literals or self.looped or self.missed_terms or self.empty or self.foreign
+        )
 
 
 #: Longest clause decoded alone, in characters of the source, first and second try.
@@ -105,6 +111,7 @@ def join_clauses(job: Job, parts: Sequence[Job], to_lang: str, *, check_terms: b
         any(d.empty for d in done) or not done,
         min((d.score for d in done), default=-100.0) - 1.0,
         tuple(repaired),
+        "".join(d.foreign for d in done),
     )
 
 

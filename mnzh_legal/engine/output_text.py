@@ -19,6 +19,18 @@ def has_loop(text: str) -> bool:
     return _LOOP.search(text) is not None
 
 
+_FOREIGN = {"mn": re.compile("[\u3400-\u9fff]+"), "zh": re.compile("[А-Яа-яӨөҮүЁё]+")}
+
+
+def find_source_letters(raw: str, to_lang: str) -> str:
+    """Return the letters of the source language that an output with markers still holds.
+
+    >>> find_source_letters("Заргын费用 ⟦n0⟧ юань", "mn")
+    '费用'
+    """
+    return "".join(_FOREIGN[to_lang].findall(raw))
+
+
 def tidy_output(text: str, source: str, to_lang: str) -> str:
     """Return the output with the spacing and final mark that the source asks for."""
     text = MARKER.sub("", text).strip()

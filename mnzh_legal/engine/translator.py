@@ -43,6 +43,7 @@ from mnzh_legal.engine.number_endings import neutralize_endings
 from mnzh_legal.engine.numbering import convert_numbering
 from mnzh_legal.engine.output_text import (
     append_literals,
+    find_source_letters,
     has_loop,
     lower_inner_capitals,
     tidy_output,
@@ -289,6 +290,7 @@ class Translator:
             has_loop(text) and not has_loop(job.source),
             not text.strip(" .,。，;；"),
             hypothesis.score if not hypothesis.truncated else hypothesis.score - 10,
+            foreign=find_source_letters(raw, to_lang),
         )
 
     def _repair_terms(self, jobs: Sequence[Job], to_lang: str, mode: TermMode) -> None:
@@ -348,6 +350,9 @@ class Translator:
                     TranslationWarning("empty-output", "the model gave no output", job.source)
                 )
                 text = job.source
+            if job.best.foreign:
+                left = f"left in the language of the source: {job.best.foreign}"
+                warnings.append(TranslationWarning("untranslated", left, job.source))
             if job.best.looped:
                 warnings.append(
                     TranslationWarning("repetition", "the output repeats itself", job.source)

@@ -199,3 +199,11 @@ def test_several_missed_terms_are_hidden_and_put_back_together() -> None:
     result, _ = run(respond, text="就合同向法院起诉。")
     assert result.text == "Шүүх хороонд гэрээний тухай мэдүүлэв."
     assert [t.status for t in result.terms] == [TermStatus.REPAIRED] * 2
+
+
+def test_letters_of_the_source_in_the_output_are_avoided_or_reported() -> None:
+    result, _ = run(["Талууд费用 төлөв.", "Талууд зардал төлөв."], text="支付费用。")
+    assert result.text == "Талууд зардал төлөв."
+    assert codes(result) == []
+    result, _ = run("Талууд费用 төлөв.", text="支付费用。")
+    assert codes(result) == ["untranslated"]
