@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mnzh_legal.engine.literals import find_literals
+from mnzh_legal.engine.literals import LiteralKind, find_literals
+from mnzh_legal.engine.names import render_name
 from mnzh_legal.orthography.detect import detect_script
 from mnzh_legal.training.prepare import read_legal_pairs
 
@@ -36,7 +37,10 @@ def test_both_sides_are_in_their_language_and_agree_in_numbers(row: dict[str, st
     assert detect_script(row["zh"]).startswith("zh-Hans")
     assert detect_script(row["mn_cyrl"]) == "mn-Cyrl"
     assert not re.search("[\u4e00-\u9fffA-Za-z]", row["mn_cyrl"])
-    zh = {x.value for x in find_literals(row["zh"], "zh") if len(x.value) > 1}
+    literals = find_literals(row["zh"], "zh")
+    names = [render_name(x.source) for x in literals if x.kind is LiteralKind.NAME]
+    assert [n for n in names if n not in row["mn_cyrl"]] == []
+    zh = {x.value for x in literals if len(x.value) > 1 and x.kind is not LiteralKind.NAME}
     mn = {x.value for x in find_literals(row["mn_cyrl"], "mn")}
     assert zh <= mn, zh - mn
     if len(row["zh"]) > 5:

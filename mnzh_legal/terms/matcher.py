@@ -49,7 +49,8 @@ class TermMatcher:
                 if words:
                     self._by_last.setdefault(words[-1], []).append((words, term))
         for entries in self._by_last.values():
-            entries.sort(key=lambda e: -len(e[0]))
+            # longest first; of one length, the concept whose preferred term it is
+            entries.sort(key=lambda e: (-len(e[0]), " ".join(e[0]) != e[1].mn_cyrl.lower()))
         chinese: dict[str, dict[str, None]] = {}
         for preferred in (True, False):
             for term in self._terms:
@@ -58,7 +59,7 @@ class TermMatcher:
                         chinese.setdefault(lemma.lower(), {})[zh] = None
         self._chinese = {lemma: tuple(found) for lemma, found in chinese.items()}
         self._lemmas = frozenset(w for e in self._by_last.values() for ws, _ in e for w in ws)
-        self._word_lemmas: Callable[[str], frozenset[str]] = lru_cache(200_000)(self._analyze)
+        self._word_lemmas: Callable[[str], tuple[str, ...]] = lru_cache(200_000)(self._analyze)
 
     @classmethod
     def from_base(cls, base: TermBase) -> TermMatcher:
@@ -78,11 +79,11 @@ class TermMatcher:
             node = node.setdefault(char, {})  # type: ignore[assignment]
         node.setdefault("", term)
 
-    def _analyze(self, word: str) -> frozenset[str]:
-        found = {a.lemma for a in analyze_word(word, self._lemmas.__contains__)}
-        if word in self._lemmas:
-            found.add(word)
-        return frozenset(found)
+    def _analyze(self, word: str) -> tuple[str, ...]:
+        """Lemmas of a word, the nearest (fewest suffixes) first; the order never varies."""
+        own = [word] if word in self._lemmas else []
+        found = (a.lemma for a in analyze_word(word, self._lemmas.__contains__))
+        return tuple(dict.fromkeys([*own, *found]))
 
     def match_chinese(self, text: str) -> tuple[TermMatch, ...]:
         """Return leftmost-longest matches; none lies inside another."""
@@ -134,9 +135,9 @@ class TermMatcher:
         return self.match_traditional(text) if script == "mn-Mong" else self.match_cyrillic(text)
 
     def _match_tokens(self, text: str, tokens: Sequence[_Token]) -> tuple[TermMatch, ...]:
-        candidates: list[tuple[int, int, int, TermMatch]] = []
+        candidates: list[tuple[int, int, int, int, TermMatch]] = []
         for index, token in enumerate(tokens):
-            for lemma in self._word_lemmas(token.word):
+            for distance, lemma in enumerate(self._word_lemmas(token.word)):
                 for words, term in self._by_last.get(lemma, ()):
                     first = index - len(words) + 1
                     if first < 0 or not self._same_words(text, tokens[first : index + 1], words):
@@ -147,9 +148,10 @@ class TermMatcher:
                     )
                     exact = token.word == lemma
                     preferred = term.mn_cyrl.lower() == hit.lemma
-                    candidates.append((-len(words), -(2 * preferred + exact), first, hit))
+                    fit = -(2 * preferred + exact)
+                    candidates.append((-len(words), distance, fit, first, hit))
                     break
-        candidates.sort(key=lambda c: c[:3])
+        candidates.sort(key=lambda c: c[:4])
         taken: list[TermMatch] = []
         for *_, hit in candidates:
             if all(hit.end <= t.start or hit.start >= t.end for t in taken):

@@ -75,3 +75,29 @@ def test_a_lemma_of_several_concepts_names_all_their_chinese_terms(matcher: Term
     assert matcher.chinese_of("цуцлах")[0] == "解除"
     assert "撤销" in matcher.chinese_of("цуцлах")
     assert matcher.chinese_of("ийм үг байхгүй") == ()
+
+
+def test_the_nearest_lemma_wins_in_every_process() -> None:
+    """мэдүүлэгчийн is a form of мэдүүлэгч before it is one of мэдүүлэх; sets must not decide."""
+    import os
+    import subprocess
+    import sys
+
+    code = (
+        "from mnzh_legal.config import load_settings\n"
+        "from mnzh_legal.terms.base import read_term_base\n"
+        "from mnzh_legal.terms.matcher import TermMatcher\n"
+        "m = TermMatcher.from_base(read_term_base(load_settings().glossary_path))\n"
+        "print([x.term.zh for x in m.match_cyrillic('Зарга мэдүүлэгчийн гэрээг цуцалсан')])"
+    )
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"PYTHONHASHSEED": str(seed), "PYTHONIOENCODING": "utf-8"},
+        ).stdout
+        for seed in (1, 2, 3)
+    }
+    assert seen == {"['原告', '合同', '解除']\n"}
