@@ -100,4 +100,4 @@ def test_the_nearest_lemma_wins_in_every_process() -> None:
         ).stdout
         for seed in (1, 2, 3)
     }
-    assert seen == {"['原告', '合同', '解除']\n"}
+    assert seen == {"['原告', '解除合同']\n"}
