@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from mnzh_legal.morphology.analysis import analyze_word
 from mnzh_legal.morphology.letters import NNBSP
-from mnzh_legal.orthography.chinese import convert_chinese
+from mnzh_legal.orthography.chinese import simplify_in_place
 from mnzh_legal.orthography.convert import (
     CYRILLIC_WORD,
     TRADITIONAL_WORD,
@@ -79,9 +79,7 @@ def analyze_text(text: str) -> Iterator[AnalyzedToken]:
     for match in _PARTS.finditer(text):
         start, end, part = match.start(), match.end(), match.group()
         if match.lastgroup == "han":
-            simplified = convert_chinese(part, "zh-Hans")
-            if len(simplified) != len(part):
-                simplified = convert_chinese(part, "zh-Hans", by_character=True)
+            simplified = simplify_in_place(part)
             if len(simplified) == 1:
                 yield AnalyzedToken(f"z:{simplified}", start, end)
             for i in range(len(simplified) - 1):

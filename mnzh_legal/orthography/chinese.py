@@ -30,3 +30,15 @@ def convert_chinese(
     if by_character:
         return "".join(converter.convert(c)[:1] or c for c in text)
     return str(converter.convert(text))
+
+
+def simplify_in_place(text: str) -> str:
+    """Return the text in Simplified characters, one for one, so that offsets stay.
+
+    >>> simplify_in_place("勞動合同")
+    '劳动合同'
+    """
+    converted = convert_chinese(text, "zh-Hans")
+    if len(converted) == len(text):
+        return converted
+    return convert_chinese(text, "zh-Hans", by_character=True)

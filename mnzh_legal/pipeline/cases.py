@@ -167,15 +167,17 @@ class CaseLibrary:
         return SearchResult(text, found.total, tuple(hits), expanded, keys, found.facets)
 
 
-def open_library(settings: Settings) -> CaseLibrary:
+def open_library(settings: Settings, matcher: TermMatcher | None = None) -> CaseLibrary:
     """Return the library of the settings; the first call loads the shipped cases.
+
+    ``matcher`` is one that the caller has already; without it the glossary is read.
 
     Raises:
         ResourceMissingError: the shipped cases are not there.
         DataError: the shipped cases have faults.
     """
     store = CaseStore(settings.state_dir / "cases.sqlite")
-    matcher = TermMatcher.from_base(read_term_base(settings.glossary_path))
+    matcher = matcher or TermMatcher.from_base(read_term_base(settings.glossary_path))
     library = CaseLibrary(store, TantivyIndex(settings.state_dir / "cases.index"), matcher)
     if store.count_published() == 0:
         path = settings.cases_path

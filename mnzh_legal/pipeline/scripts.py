@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mnzh_legal.errors import LanguageError
-from mnzh_legal.orthography.chinese import convert_chinese
+from mnzh_legal.orthography.chinese import convert_chinese, simplify_in_place
 from mnzh_legal.orthography.cleanup import clean_text, repair_suffix_spaces
 from mnzh_legal.orthography.convert import convert_to_traditional, map_to_cyrillic
 from mnzh_legal.orthography.convert_map import MappedText
@@ -32,9 +32,7 @@ def to_model_script(text: str, lang: Lang) -> MappedText:
     if lang is Lang.MN_MONG:
         return map_to_cyrillic(text)
     if lang is Lang.ZH_HANT:
-        converted = convert_chinese(text, "zh-Hans")
-        if len(converted) != len(text):
-            converted = convert_chinese(text, "zh-Hans", by_character=True)
+        converted = simplify_in_place(text)
         return MappedText(converted, ((0, len(converted), 0, len(text)),) if text else ())
     return MappedText(text, ((0, len(text), 0, len(text)),) if text else ())
 

@@ -28,7 +28,7 @@ from mnzh_legal.service.models import (
     TranslateRequest,
     TranslateResponse,
 )
-from mnzh_legal.service.problems import add_problem_handlers, make_problem
+from mnzh_legal.service.problems import add_problem_handlers, make_http_problem
 from mnzh_legal.types import parse_lang
 
 #: Largest request body, in bytes.
@@ -57,7 +57,7 @@ def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         _ = pipeline.versions
-        with open_library(settings) as library:
+        with open_library(settings, pipeline.matcher) as library:
             app.state.library = library
             yield
 
@@ -90,9 +90,7 @@ def _add_middleware(app: FastAPI) -> None:
             or int(length) > MAX_BODY_BYTES
         ):
             detail = f"the body must state its length and have at most {MAX_BODY_BYTES} bytes"
-            response: Response = make_problem(
-                request, 413, "Too large", detail, "https://mnzh-legal.example/problems/too-large"
-            )
+            response: Response = make_http_problem(request, 413, detail)
         else:
             response = await call_next(request)
         response.headers["X-Request-ID"] = request.state.request_id

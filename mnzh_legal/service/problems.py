@@ -41,6 +41,12 @@ def make_problem(
     return JSONResponse(body, status, media_type="application/problem+json")
 
 
+def make_http_problem(request: Request, status: int, detail: str) -> JSONResponse:
+    """Return the problem of a plain HTTP status; its type is the title in kebab case."""
+    title = _TITLES.get(status, "Request refused")
+    return make_problem(request, status, title, detail, _BASE + title.lower().replace(" ", "-"))
+
+
 def add_problem_handlers(app: FastAPI) -> None:
     """Register the handlers: our errors, refused requests, unknown paths."""
 
@@ -55,12 +61,8 @@ def add_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, exc: RequestValidationError) -> JSONResponse:
         faults = [f"{'/'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in exc.errors()[:20]]
-        return make_problem(
-            request, 422, _TITLES[422], "; ".join(faults), _BASE + "invalid-request"
-        )
+        return make_http_problem(request, 422, "; ".join(faults))
 
     @app.exception_handler(HTTPException)
     def http(request: Request, exc: HTTPException) -> JSONResponse:
-        title = _TITLES.get(exc.status_code, "Request refused")
-        kind = _BASE + title.lower().replace(" ", "-")
-        return make_problem(request, exc.status_code, title, str(exc.detail), kind)
+        return make_http_problem(request, exc.status_code, str(exc.detail))
