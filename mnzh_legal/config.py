@@ -26,6 +26,12 @@ class Settings:
     model: str = "base"
     threads: int = 0
     beam_size: int = 4
+    glossaries: str = ""
+
+    @property
+    def glossary_names(self) -> tuple[str, ...]:
+        """Customer glossaries that are always in use: names or files, commas between them."""
+        return tuple(n.strip() for n in self.glossaries.split(",") if n.strip())
 
     @property
     def model_dir(self) -> Path:
@@ -89,6 +95,7 @@ def load_settings(path: Path | None = None) -> Settings:
             model=str(values.get("model", "base")),
             threads=int(str(values.get("threads", 0))),
             beam_size=int(str(values.get("beam_size", 4))),
+            glossaries=str(values.get("glossaries", "")),
         )
     except ValueError as exc:
         raise DataError(f"a setting is no number: {exc}") from exc

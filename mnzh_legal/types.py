@@ -55,7 +55,10 @@ class TermStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TermTrace:
-    """One term of the source: half-open code points in the source text, and what came of it."""
+    """One term of the source: half-open code points in the source text, and what came of it.
+
+    ``reason`` tells why this equivalent was taken, ``others`` are those not taken.
+    """
 
     start: int
     end: int
@@ -64,6 +67,8 @@ class TermTrace:
     expected: str
     form: str
     status: TermStatus
+    reason: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

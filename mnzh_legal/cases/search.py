@@ -95,14 +95,14 @@ def build_clauses(
         add((token.token,), 1.0)
     expanded: list[ExpandedTerm] = []
     for match in _match_any(query, matcher):
-        term = match.term
-        if any(e.entry_id == term.id for e in expanded):
-            continue
-        expanded.append(ExpandedTerm(match.surface, term.id, term.zh, term.accepted))
-        for zh in (term.zh, *term.zh_variants):
-            add((t.token for t in analyze_text(zh)), EXPANSION_BOOST)
-        for mn in term.accepted:
-            add((t.token for t in analyze_text(mn) if t.token[0] == "m"), EXPANSION_BOOST)
+        for term in match.senses:  # a query does not say which sense it means
+            if any(e.entry_id == term.id for e in expanded):
+                continue
+            expanded.append(ExpandedTerm(match.surface, term.id, term.zh, term.accepted))
+            for zh in term.chinese:
+                add((t.token for t in analyze_text(zh)), EXPANSION_BOOST)
+            for mn in term.accepted:
+                add((t.token for t in analyze_text(mn) if t.token[0] == "m"), EXPANSION_BOOST)
     return tuple(clauses.values()), tuple(expanded)
 
 

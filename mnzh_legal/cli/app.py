@@ -24,6 +24,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+#: Glossary conflicts shown by a translation; ``mnzh terms conflicts`` lists all.
+MAX_CONFLICTS_SHOWN = 5
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -50,11 +52,33 @@ def settings() -> Settings:
 
 
 @cache
-def pipeline() -> TranslationPipeline:
-    """The translation pipeline of this process."""
-    from mnzh_legal.pipeline.translate import TranslationPipeline
+def pipeline(glossaries: tuple[str, ...] = ()) -> TranslationPipeline:
+    """The translation pipeline of this process, with customer glossaries over the term base.
 
-    return TranslationPipeline(settings())
+    Terms on which glossaries disagree are reported once, on stderr.
+    """
+    from mnzh_legal.pipeline.glossaries import load_layers
+    from mnzh_legal.pipeline.translate import TranslationPipeline
+    from mnzh_legal.terms.layers import find_conflicts
+
+    layers = load_layers(settings(), glossaries or settings().glossary_names)
+    pipe = TranslationPipeline(settings(), layers=layers)
+    conflicts = find_conflicts(pipe.shipped_terms, layers) if layers else ()
+    for conflict in conflicts[:MAX_CONFLICTS_SHOWN]:
+        print(f"mnzh: glossary conflict: {conflict}", file=sys.stderr)
+    if len(conflicts) > MAX_CONFLICTS_SHOWN:
+        print(f"mnzh: … {len(conflicts) - MAX_CONFLICTS_SHOWN} more conflicts", file=sys.stderr)
+    return pipe
+
+
+def read_text(value: str) -> str:
+    """Return the text of an argument: itself, or stdin for ``-``; empty or binary is refused."""
+    from mnzh_legal.documents.plain import decode_text
+    from mnzh_legal.pipeline.translate import check_text
+
+    text = decode_text(sys.stdin.buffer.read(), "stdin") if value == "-" else value
+    check_text(text, "stdin" if value == "-" else "text")
+    return text
 
 
 def print_json(value: Any) -> None:

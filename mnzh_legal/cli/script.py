@@ -7,22 +7,13 @@ from typing import Annotated
 
 import typer
 
-from mnzh_legal.cli.app import clear_errors, print_json
+from mnzh_legal.cli.app import clear_errors, print_json, read_text
 from mnzh_legal.errors import LanguageError
 from mnzh_legal.types import Lang, parse_lang
 
 script_app = typer.Typer(
     help="Scripts: Cyrillic, traditional, Simplified, Traditional.", no_args_is_help=True
 )
-
-
-def _input(text: str) -> str:
-    from mnzh_legal.documents.plain import decode_text
-    from mnzh_legal.pipeline.translate import check_text
-
-    value = decode_text(sys.stdin.buffer.read(), "stdin") if text == "-" else text
-    check_text(value)
-    return value
 
 
 @script_app.command()
@@ -37,7 +28,7 @@ def convert(
     from mnzh_legal.pipeline.scripts import convert_script
 
     with clear_errors():
-        value = _input(text)
+        value = read_text(text)
         target = parse_lang(to)
         if not explain:
             result = convert_script(value, target)
@@ -76,7 +67,7 @@ def detect(
     from mnzh_legal.orthography.detect import detect_script, split_script_runs
 
     with clear_errors():
-        value = _input(text)
+        value = read_text(text)
         if not as_json:
             print(detect_script(value))
             return

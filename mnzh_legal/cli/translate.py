@@ -5,14 +5,32 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mnzh_legal.cli.app import clear_errors, pipeline, print_json, progress_bar
+from mnzh_legal.cli.app import clear_errors, pipeline, print_json, progress_bar, read_text
 from mnzh_legal.engine.translator import TermMode
 from mnzh_legal.errors import EmptyInputError, InputError, MnzhError
+from mnzh_legal.terms.senses import SenseContext
 from mnzh_legal.types import Lang, Translation, parse_lang
+
+if TYPE_CHECKING:
+    from mnzh_legal.pipeline.translate import TranslationPipeline
+
+
+def make_context(pipe: TranslationPipeline, subject: str, pins: list[str]) -> SenseContext:
+    """Return what the options say about a document.
+
+    Raises:
+        InputError: an unknown subject, or a pin that names no equivalent.
+    """
+    from mnzh_legal.terms.senses import parse_pins
+
+    known = sorted({t.subject for t in pipe.term_base.terms})
+    if subject and subject not in known:
+        raise InputError(f"unknown subject {subject!r}; there are {', '.join(known)}")
+    return SenseContext(subject, parse_pins(pins, pipe.term_base))
 
 
 def describe(result: Translation, versions: dict[str, str]) -> dict[str, object]:
@@ -25,12 +43,6 @@ def describe(result: Translation, versions: dict[str, str]) -> dict[str, object]
         "warnings": [asdict(w) for w in result.warnings],
         **versions,
     }
-
-
-def _read_stdin() -> str:
-    from mnzh_legal.documents.plain import decode_text
-
-    return decode_text(sys.stdin.buffer.read(), "stdin")
 
 
 def _looks_like_file(value: str) -> bool:
@@ -58,6 +70,16 @@ def translate(
     mode: Annotated[
         TermMode, typer.Option("--terms", help="terms: off, prefer or require")
     ] = TermMode.REQUIRE,
+    glossary: Annotated[
+        list[str] | None,
+        typer.Option("--glossary", help="a stored glossary or a file over the term base; repeat"),
+    ] = None,
+    subject: Annotated[
+        str, typer.Option("--subject", help="subject of the text: civil, criminal, labour …")
+    ] = "",
+    pin: Annotated[
+        list[str] | None, typer.Option("--pin", help="equivalent to take: 执行=гүйцэтгэх; repeat")
+    ] = None,
     bilingual: Annotated[
         bool, typer.Option("--bilingual", help="also a side-by-side .docx")
     ] = False,
@@ -72,14 +94,18 @@ def translate(
         from_lang = parse_lang(source) if source else None
         if not inputs:
             raise EmptyInputError("nothing to translate: give a text, - for stdin, or files")
+        pipe = pipeline(tuple(glossary or ()))
+        context = make_context(pipe, subject, pin or [])
         files = [Path(i) for i in inputs] if all(_looks_like_file(i) for i in inputs) else []
         if files:
             _translate_files(
+                pipe,
                 files,
                 out,
                 from_lang,
                 target,
                 mode,
+                context,
                 bilingual=bilingual,
                 force=force,
                 as_json=as_json,
@@ -88,13 +114,18 @@ def translate(
         if out is not None:
             missing = next(i for i in inputs if not Path(i).exists())
             raise InputError(f"{missing}: no such file (--out is for files)")
-        text = _read_stdin() if inputs == ["-"] else " ".join(inputs)
+        text = read_text("-" if inputs == ["-"] else " ".join(inputs))
         line_end = "" if text.endswith("\n") else "\n"
-        result = pipeline().translate_text(
-            text, from_lang, target, mode, where="stdin" if inputs == ["-"] else "text"
+        result = pipe.translate_text(
+            text,
+            from_lang,
+            target,
+            mode,
+            context=context,
+            where="stdin" if inputs == ["-"] else "text",
         )
         if as_json:
-            print_json(describe(result, pipeline().versions))
+            print_json(describe(result, pipe.versions))
         else:
             sys.stdout.write(result.text + line_end)
             for warning in result.warnings:
@@ -102,11 +133,13 @@ def translate(
 
 
 def _translate_files(
+    pipe: TranslationPipeline,
     files: list[Path],
     out: Path | None,
     source: Lang | None,
     target: Lang,
     mode: TermMode,
+    context: SenseContext,
     *,
     bilingual: bool,
     force: bool,
@@ -126,12 +159,13 @@ def _translate_files(
         try:
             with progress_bar(path.name) as update:
                 result = translate_document(
-                    pipeline(),
+                    pipe,
                     path,
                     out,
                     source,
                     target,
                     mode=mode,
+                    context=context,
                     bilingual=bilingual,
                     overwrite=force,
                     on_progress=update,

@@ -14,7 +14,6 @@ from pathlib import Path
 
 #: Largest document file, and largest inflated size of one inside an archive.
 MAX_FILE_BYTES = 50_000_000
-MAX_INFLATED_BYTES = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)

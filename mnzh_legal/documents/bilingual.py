@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from mnzh_legal.documents.base import BilingualRow
 from mnzh_legal.documents.docx import MONGOLIAN_FONT, W
-from mnzh_legal.documents.ooxml import write_package
+from mnzh_legal.packages import write_package
 
 _TYPES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"""

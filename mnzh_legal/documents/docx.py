@@ -22,7 +22,7 @@ from mnzh_legal.documents.base import (
     TextUnit,
     UnitTranslation,
 )
-from mnzh_legal.documents.ooxml import parse_part, read_package, serialize, write_package
+from mnzh_legal.packages import parse_part, read_package, serialize, write_package
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"

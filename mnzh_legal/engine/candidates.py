@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mnzh_legal.engine.literals import Literal
 from mnzh_legal.engine.output_text import has_loop, lower_inner_capitals
-from mnzh_legal.terms.matcher import TermMatch, find_lemma
+from mnzh_legal.terms.matcher import find_lemma
 from mnzh_legal.types import TermTrace, TranslationWarning
 
 
@@ -21,6 +20,8 @@ class RequiredTerm:
     source: str
     entry_id: str
     accepted: tuple[str, ...]
+    reason: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,3 @@ def locate_term(text: str, term: RequiredTerm, to_lang: str) -> tuple[int, int] 
         elif (at := text.find(lemma)) >= 0:
             return at, at + len(lemma)
     return None
-
-
-def accepted_mongolian(match: TermMatch, segment: str) -> tuple[str, ...]:
-    """Return the accepted lemmas of a Chinese match; a criminal context puts the criminal sense first."""
-    accepted = match.term.accepted
-    if match.term.zh == "判决" and re.search("罪|徒刑|被告人|刑事", segment):
-        return tuple(sorted(accepted, key=lambda lemma: lemma != "шийтгэх тогтоол"))
-    return accepted

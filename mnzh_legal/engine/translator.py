@@ -26,7 +26,6 @@ from mnzh_legal.engine.candidates import (
     Job,
     RequiredTerm,
     SegmentResult,
-    accepted_mongolian,
     join_clauses,
     locate_term,
 )
@@ -49,8 +48,10 @@ from mnzh_legal.engine.output_text import (
     tidy_output,
 )
 from mnzh_legal.engine.placeholders import render_term_placeholder
+from mnzh_legal.engine.required import find_required
 from mnzh_legal.engine.segmentation import cut_at_clauses, split_clauses, split_numbering
-from mnzh_legal.terms.matcher import TermMatch, TermMatcher
+from mnzh_legal.terms.matcher import TermMatcher
+from mnzh_legal.terms.senses import NO_CONTEXT, SenseContext
 from mnzh_legal.types import TermStatus, TermTrace, TranslationWarning
 
 
@@ -84,10 +85,12 @@ class Translator:
         to_lang: str,
         mode: TermMode,
         required: Sequence[Sequence[RequiredTerm]] | None = None,
+        context: SenseContext = NO_CONTEXT,
     ) -> list[SegmentResult]:
         """Return one result per segment (one sentence or short paragraph without line ends).
 
-        ``required`` gives the terms of each segment; without it they come from the term base.
+        ``required`` gives the terms of each segment; without it they come from the term base,
+        the senses of ambiguous ones chosen with ``context``.
         """
         pieces: list[Job] = []
         plan: list[tuple[str, list[int], tuple[RequiredTerm, ...]]] = []
@@ -96,7 +99,7 @@ class Translator:
             terms = (
                 tuple(required[number])
                 if required is not None
-                else self.find_required(segment, from_lang)
+                else find_required(self._matcher, segment, from_lang, context)
             )
             numbering, body = split_numbering(segment, from_lang)
             prefix = convert_numbering(numbering, to_lang)
@@ -118,28 +121,6 @@ class Translator:
             self._join(segment, prefix, [pieces[i] for i in indices], terms, to_lang, mode)
             for segment, (prefix, indices, terms) in zip(segments, plan, strict=True)
         ]
-
-    def find_required(self, segment: str, from_lang: str) -> tuple[RequiredTerm, ...]:
-        """Return the terms of the term base in a source segment.
-
-        One-character Chinese terms (条, 款) are left to the model and the literal rules.
-        """
-        if from_lang == "zh":
-            return tuple(
-                RequiredTerm(m.start, m.end, m.surface, m.term.id, accepted_mongolian(m, segment))
-                for m in self._matcher.match_chinese(segment)
-                if m.end - m.start > 1
-            )
-        return tuple(
-            RequiredTerm(m.start, m.end, m.surface, m.term.id, self._chinese_accepted(m))
-            for m in self._matcher.match_cyrillic(segment)
-            if len(m.term.zh) > 1
-        )
-
-    def _chinese_accepted(self, match: TermMatch) -> tuple[str, ...]:
-        """Chinese terms that satisfy a Mongolian match: its concept's, then others of the lemma."""
-        own = (match.term.zh, *match.term.zh_variants)
-        return tuple(dict.fromkeys((*own, *self._matcher.chinese_of(match.lemma))))
 
     # --- the loop ------------------------------------------------------------------------------
 
@@ -385,7 +366,15 @@ class Translator:
             form = body[span[0] : span[1]] if span else ""
             traces.append(
                 TermTrace(
-                    term.start, term.end, term.source, term.entry_id, term.accepted[0], form, status
+                    term.start,
+                    term.end,
+                    term.source,
+                    term.entry_id,
+                    term.accepted[0],
+                    form,
+                    status,
+                    term.reason,
+                    term.others,
                 )
             )
             if status is TermStatus.MISSED and mode is not TermMode.OFF:

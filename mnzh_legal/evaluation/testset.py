@@ -17,7 +17,7 @@ from mnzh_legal.errors import DataError
 from mnzh_legal.evaluation.metrics import score_bleu, score_chrf, score_terms
 from mnzh_legal.pipeline.scripts import convert_script, to_model_script
 from mnzh_legal.pipeline.translate import TranslationPipeline
-from mnzh_legal.terms.base import TermBase
+from mnzh_legal.terms.base import REQUIRE, TermBase
 from mnzh_legal.terms.matcher import TermMatcher, find_lemma
 from mnzh_legal.types import Lang
 
@@ -217,12 +217,13 @@ def evaluate_file(
 
 
 def _terms_of_both_sides(matcher: TermMatcher, row: TestRow) -> list[tuple[str, str]]:
-    """Terms of the term base that both sides of a test row hold: (Chinese, Mongolian lemma)."""
+    """Terms to be required that both sides of a test row hold: (Chinese, Mongolian lemma)."""
     out: list[tuple[str, str]] = []
     for match in matcher.match_chinese(row.zh):
         if match.end - match.start < 2:
             continue
-        lemma = next((m for m in match.term.accepted if find_lemma(row.mn_cyrl, m)), None)
+        lemmas = (m for t in match.senses if t.use == REQUIRE for m in t.accepted)
+        lemma = next((m for m in lemmas if find_lemma(row.mn_cyrl, m)), None)
         if lemma:
             out.append((match.surface, lemma))
     return out

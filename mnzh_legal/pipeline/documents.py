@@ -20,6 +20,7 @@ from mnzh_legal.documents.registry import format_for
 from mnzh_legal.engine.translator import TermMode
 from mnzh_legal.errors import EmptyInputError, OutputExistsError
 from mnzh_legal.pipeline.translate import TranslationPipeline, check_text, resolve_source
+from mnzh_legal.terms.senses import NO_CONTEXT, SenseContext
 from mnzh_legal.types import Lang, Translation, TranslationWarning
 
 _CHUNK_UNITS = 64
@@ -66,6 +67,7 @@ def translate_document(
     target: Lang,
     *,
     mode: TermMode = TermMode.REQUIRE,
+    context: SenseContext = NO_CONTEXT,
     bilingual: bool = False,
     overwrite: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
@@ -96,7 +98,7 @@ def translate_document(
     done: list[Translation] = []
     for at in range(0, len(units), _CHUNK_UNITS):
         chunk = [u.text for u in units[at : at + _CHUNK_UNITS]]
-        done += pipeline.translate_many(chunk, source, target, mode)
+        done += pipeline.translate_many(chunk, source, target, mode, context=context)
         if on_progress:
             on_progress(min(at + _CHUNK_UNITS, len(units)), len(units))
     translations = [

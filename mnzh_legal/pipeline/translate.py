@@ -15,7 +15,9 @@ from mnzh_legal.errors import EmptyInputError, InputError, InputTooLargeError, L
 from mnzh_legal.orthography.detect import detect_script
 from mnzh_legal.pipeline.scripts import from_model_script, normalize_input, to_model_script
 from mnzh_legal.terms.base import TermBase, read_term_base
+from mnzh_legal.terms.layers import GlossaryLayer, combine_layers
 from mnzh_legal.terms.matcher import TermMatcher
+from mnzh_legal.terms.senses import NO_CONTEXT, SenseContext
 from mnzh_legal.types import Lang, TermTrace, Translation, TranslationWarning
 
 
@@ -76,16 +78,27 @@ class TranslationPipeline:
     """Everything a door needs to translate; loads the model on first use."""
 
     def __init__(
-        self, settings: Settings, *, backend: Backend | None = None, base: TermBase | None = None
+        self,
+        settings: Settings,
+        *,
+        backend: Backend | None = None,
+        base: TermBase | None = None,
+        layers: Sequence[GlossaryLayer] = (),
     ) -> None:
         self._settings = settings
+        self._layers = layers
         self._given_backend = backend
         self._given_base = base
 
     @cached_property
-    def term_base(self) -> TermBase:
-        """The term base in use."""
+    def shipped_terms(self) -> TermBase:
+        """The term base without customer glossaries."""
         return self._given_base or read_term_base(self._settings.glossary_path)
+
+    @cached_property
+    def term_base(self) -> TermBase:
+        """The term base in use, customer glossaries first."""
+        return combine_layers(self.shipped_terms, self._layers)
 
     @cached_property
     def matcher(self) -> TermMatcher:
@@ -114,6 +127,7 @@ class TranslationPipeline:
         target: Lang,
         mode: TermMode = TermMode.REQUIRE,
         *,
+        context: SenseContext = NO_CONTEXT,
         where: str = "text",
     ) -> Translation:
         """Return the translation of one text; line ends and outer spaces stay.
@@ -123,7 +137,7 @@ class TranslationPipeline:
         """
         check_text(text, where)
         source = resolve_source(text, source, target)
-        return self.translate_many([text], source, target, mode)[0]
+        return self.translate_many([text], source, target, mode, context=context)[0]
 
     def translate_many(
         self,
@@ -132,10 +146,13 @@ class TranslationPipeline:
         target: Lang,
         mode: TermMode = TermMode.REQUIRE,
         required: Sequence[Sequence[RequiredTerm]] | None = None,
+        *,
+        context: SenseContext = NO_CONTEXT,
     ) -> list[Translation]:
         """Return one translation per text; an empty text stays as it is.
 
         ``required`` replaces the term base: the terms of each text, spans in model script.
+        ``context`` helps to choose among the equivalents of ambiguous terms.
         """
         check_pair(source, target)
         clean = [normalize_input(t) for t in texts]
@@ -152,6 +169,7 @@ class TranslationPipeline:
             target.language,
             mode,
             None if required is None else [terms or () for _, terms in order],
+            context,
         )
         done: list[list[str]] = [[] for _ in texts]
         traces: list[list[TermTrace]] = [[] for _ in texts]
@@ -184,6 +202,7 @@ class TranslationPipeline:
                         source=clean[number][piece.start + start : piece.start + end],
                         expected=from_model_script(term.expected, target),
                         form=from_model_script(term.form, target) if term.form else "",
+                        others=tuple(from_model_script(o, target) for o in term.others),
                     )
                 )
             warnings[number] += result.warnings

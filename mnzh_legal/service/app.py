@@ -29,6 +29,7 @@ from mnzh_legal.service.models import (
     TranslateResponse,
 )
 from mnzh_legal.service.problems import add_problem_handlers, make_http_problem
+from mnzh_legal.terms.senses import SenseContext, parse_pins
 from mnzh_legal.types import parse_lang
 
 #: Largest request body, in bytes.
@@ -72,6 +73,8 @@ def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) 
     add_problem_handlers(app)
     _add_middleware(app)
     _add_routes(app, pipeline, lock)
+    fonts = files("mnzh_legal.assets") / "fonts"
+    app.mount("/static/fonts", StaticFiles(directory=str(fonts)), name="fonts")
     static = files("mnzh_legal.service") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
     return app
@@ -119,9 +122,14 @@ def _add_routes(app: FastAPI, pipeline: TranslationPipeline, lock: Lock) -> None
         texts = [body.text] if isinstance(body.text, str) else body.text
         target = parse_lang(body.to)
         source = parse_lang(body.source) if body.source else None
+        context = SenseContext(
+            body.subject,
+            parse_pins([f"{k}={v}" for k, v in body.pins.items()], pipeline.term_base),
+        )
         with lock:
             results = [
-                pipeline.translate_text(t, source, target, TermMode(body.terms)) for t in texts
+                pipeline.translate_text(t, source, target, TermMode(body.terms), context=context)
+                for t in texts
             ]
         return TranslateResponse.model_validate(
             {

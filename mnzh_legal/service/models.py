@@ -28,6 +28,13 @@ class TranslateRequest(BaseModel):
     to: LangTag
     source: LangTag | None = Field(default=None, alias="from", description="detected if not given")
     terms: Literal["off", "prefer", "require"] = "require"
+    subject: str = Field(default="", description="subject of the text: civil, criminal, labour …")
+    pins: dict[str, str] = Field(
+        default_factory=dict,
+        max_length=100,
+        description="equivalents of ambiguous terms to take",
+        examples=[{"执行": "гүйцэтгэх"}],
+    )
     trace: bool = Field(default=True, description="with the trace of every term")
 
 
@@ -41,6 +48,8 @@ class TermTraceModel(BaseModel):
     expected: str
     form: str
     status: Literal["satisfied", "repaired", "missed"]
+    reason: str = Field(description="why this equivalent was taken")
+    others: list[str] = Field(description="equivalents that were not taken")
 
 
 class WarningModel(BaseModel):

@@ -18,13 +18,17 @@ _WORD = re.compile("[А-Яа-яӨөҮүЁё]+")
 
 @dataclass(frozen=True, slots=True)
 class TermMatch:
-    """A term in a text: half-open code points, the surface found, the lemma it is a form of."""
+    """A term in a text: half-open code points, the surface found, the lemma it is a form of.
+
+    ``senses`` are all concepts of that surface, ``term`` the first of them.
+    """
 
     start: int
     end: int
     surface: str
     lemma: str
     term: Term
+    senses: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +39,41 @@ class _Token:
 
 
 class TermMatcher:
-    """Matches the terms of a term base; build once, use for any number of texts."""
+    """Matches the terms of a term base; build once, use for any number of texts.
+
+    Terms come in the order of their layers, the highest first: a Chinese surface belongs to the
+    first layer that has it.
+    """
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._trie: dict[str, object] = {}
-        self._by_last: dict[str, list[tuple[tuple[str, ...], Term]]] = {}
+        self._longest = 1
+        self._by_last: dict[str, list[tuple[str, ...]]] = {}
+        self._senses: dict[tuple[str, ...], tuple[Term, ...]] = {}
         self._terms = tuple(terms)
         for term in self._terms:
-            for zh in (term.zh, *term.zh_variants):
+            for zh in term.chinese:
                 self._add_chinese(zh, term)
-            for lemma in term.accepted:
-                words = tuple(_WORD.findall(lemma.lower()))
-                if words:
-                    self._by_last.setdefault(words[-1], []).append((words, term))
+        for preferred in (True, False):  # concepts whose preferred term it is come first
+            for term in self._terms:
+                for lemma in (term.mn_cyrl,) if preferred else term.accepted[1:]:
+                    words = tuple(_WORD.findall(lemma.lower()))
+                    senses = self._senses.get(words, ())
+                    if not words or term in senses:
+                        continue
+                    if not senses:
+                        self._by_last.setdefault(words[-1], []).append(words)
+                    self._senses[words] = (*senses, term)
         for entries in self._by_last.values():
-            # longest first; of one length, the concept whose preferred term it is
-            entries.sort(key=lambda e: (-len(e[0]), " ".join(e[0]) != e[1].mn_cyrl.lower()))
+            entries.sort(key=lambda words: -len(words))
         chinese: dict[str, dict[str, None]] = {}
         for preferred in (True, False):
             for term in self._terms:
                 for lemma in (term.mn_cyrl,) if preferred else term.accepted[1:]:
-                    for zh in (term.zh, *term.zh_variants):
+                    for zh in term.chinese:
                         chinese.setdefault(lemma.lower(), {})[zh] = None
         self._chinese = {lemma: tuple(found) for lemma, found in chinese.items()}
-        self._lemmas = frozenset(w for e in self._by_last.values() for ws, _ in e for w in ws)
+        self._lemmas = frozenset(w for words in self._senses for w in words)
         self._word_lemmas: Callable[[str], tuple[str, ...]] = lru_cache(200_000)(self._analyze)
 
     @classmethod
@@ -75,9 +90,12 @@ class TermMatcher:
 
     def _add_chinese(self, zh: str, term: Term) -> None:
         node = self._trie
+        self._longest = max(self._longest, len(zh))
         for char in zh:
             node = node.setdefault(char, {})  # type: ignore[assignment]
-        node.setdefault("", term)
+        senses: tuple[Term, ...] = node.get("", ())  # type: ignore[assignment]
+        if term not in senses and _same_layer(senses, term):
+            node[""] = (*senses, term)
 
     def _analyze(self, word: str) -> tuple[str, ...]:
         """Lemmas of a word, the nearest (fewest suffixes) first; the order never varies."""
@@ -86,29 +104,51 @@ class TermMatcher:
         return tuple(dict.fromkeys([*own, *found]))
 
     def match_chinese(self, text: str) -> tuple[TermMatch, ...]:
-        """Return leftmost-longest matches; none lies inside another."""
+        """Return the matches that cover a text best; none overlaps another.
+
+        Longer terms win over their parts (劳动合同 over 劳动 and 合同), and where terms overlap,
+        the reading of the largest sum of squared lengths (申请 + 人民法院, not 申请人).
+        """
         found: list[TermMatch] = []
         position, size, root = 0, len(text), self._trie
         while position < size:
-            node: dict[str, object] | None = root.get(text[position])  # type: ignore[assignment]
-            if node is None:
+            if text[position] not in root:
                 position += 1
                 continue
-            best: tuple[int, Term] | None = None
-            end = position + 1
-            while node is not None:
-                term = node.get("")
-                if isinstance(term, Term):
-                    best = (end, term)
-                node = node.get(text[end]) if end < size else None  # type: ignore[assignment]
-                end += 1
-            if best is None:
+            spans = self._spans_at(text, position)
+            if not spans:
                 position += 1
                 continue
-            surface = text[position : best[0]]
-            found.append(TermMatch(position, best[0], surface, best[1].mn_cyrl, best[1]))
-            position = best[0]
+            end = spans[-1][0]
+            # terms that begin inside the longest one and reach beyond it belong to one cluster
+            cluster = {position: spans}
+            inside = position + 1
+            while inside < end:
+                if text[inside] in root and (more := self._spans_at(text, inside)):
+                    cluster[inside] = more
+                    end = max(end, more[-1][0])
+                inside += 1
+            if end == spans[-1][0]:
+                chosen = [(position, *spans[-1])]
+            else:
+                chosen = _cover_best(cluster, position, end)
+            for start, stop, senses in chosen:
+                surface = text[start:stop]
+                found.append(TermMatch(start, stop, surface, senses[0].mn_cyrl, senses[0], senses))
+            position = end
         return tuple(found)
+
+    def _spans_at(self, text: str, start: int) -> list[tuple[int, tuple[Term, ...]]]:
+        """Ends and senses of the terms that begin at ``start``, the shortest first."""
+        spans: list[tuple[int, tuple[Term, ...]]] = []
+        node: dict[str, object] | None = self._trie
+        for end in range(start, min(len(text), start + self._longest)):
+            node = node.get(text[end])  # type: ignore[assignment, union-attr]
+            if node is None:
+                break
+            if "" in node:
+                spans.append((end + 1, node[""]))  # type: ignore[arg-type]
+        return spans
 
     def match_cyrillic(self, text: str) -> tuple[TermMatch, ...]:
         """Return matches of inflected Cyrillic terms; the longest at a place wins."""
@@ -138,16 +178,16 @@ class TermMatcher:
         candidates: list[tuple[int, int, int, int, TermMatch]] = []
         for index, token in enumerate(tokens):
             for distance, lemma in enumerate(self._word_lemmas(token.word)):
-                for words, term in self._by_last.get(lemma, ()):
+                for words in self._by_last.get(lemma, ()):
                     first = index - len(words) + 1
                     if first < 0 or not self._same_words(text, tokens[first : index + 1], words):
                         continue
                     start = tokens[first].start
-                    hit = TermMatch(
-                        start, token.end, text[start : token.end], " ".join(words), term
-                    )
+                    surface = text[start : token.end]
+                    senses = self._senses[words]
+                    hit = TermMatch(start, token.end, surface, " ".join(words), senses[0], senses)
                     exact = token.word == lemma
-                    preferred = term.mn_cyrl.lower() == hit.lemma
+                    preferred = senses[0].mn_cyrl.lower() == hit.lemma
                     fit = -(2 * preferred + exact)
                     candidates.append((-len(words), distance, fit, first, hit))
                     break
@@ -166,6 +206,35 @@ class TermMatcher:
             t.word == w or w in self._word_lemmas(t.word)
             for t, w in zip(tokens[:-1], words[:-1], strict=True)
         )
+
+
+def _cover_best(
+    cluster: dict[int, list[tuple[int, tuple[Term, ...]]]], start: int, end: int
+) -> list[tuple[int, int, tuple[Term, ...]]]:
+    """The spans of a cluster with the largest sum of squared lengths; the leftmost among equals."""
+    best: dict[int, tuple[int, tuple[int, int, tuple[Term, ...]] | None]] = {end: (0, None)}
+    for position in range(end - 1, start - 1, -1):
+        score, choice = best[position + 1][0], None
+        for stop, senses in cluster.get(position, ()):
+            reached = (stop - position) ** 2 + best[stop][0]
+            if reached >= score:
+                score, choice = reached, (position, stop, senses)
+        best[position] = (score, choice)
+    chosen: list[tuple[int, int, tuple[Term, ...]]] = []
+    position = start
+    while position < end:
+        span = best[position][1]
+        if span is None:
+            position += 1
+        else:
+            chosen.append(span)
+            position = span[1]
+    return chosen
+
+
+def _same_layer(senses: tuple[Term, ...], term: Term) -> bool:
+    """Tell whether a term may stand beside those of a surface: a higher layer keeps it alone."""
+    return not senses or senses[0].layer == term.layer
 
 
 def find_lemma(text: str, lemma: str) -> tuple[int, int] | None:

@@ -128,6 +128,17 @@ def read_term_pairs(glossary: Path) -> list[Pair]:
     return pairs
 
 
+def read_definition_pairs(glossary: Path) -> list[Pair]:
+    """Return the bilingual definitions of the term base, one pair a concept."""
+    from mnzh_legal.terms.base import read_term_base
+
+    return [
+        mark_pair(f"d-{t.id}", "definition", t.definition_zh, t.definition_mn)
+        for t in read_term_base(glossary).terms
+        if t.definition_zh and t.definition_mn
+    ]
+
+
 def read_lexicon_pairs(data_dir: Path) -> list[Pair]:
     """Return word pairs of the bilingual lexicons: noisy, to tell the model which words meet."""
     pairs: list[Pair] = []
@@ -195,7 +206,9 @@ def prepare_corpus(
         "general": read_general_pairs(data_dir),
         "terms": read_term_pairs(glossary),
         "lexicon": read_lexicon_pairs(data_dir),
-        "cases": read_case_pairs(cases) + read_composed_pairs(cases.parent),
+        "cases": read_case_pairs(cases)
+        + read_composed_pairs(cases.parent)
+        + read_definition_pairs(glossary),
     }
     shingles = make_shingles(side for p in dev for side in (p.zh, p.mn))
     chinese = sample_sentences(iter_chinese(data_dir), 120_000, shingles, seed=1)

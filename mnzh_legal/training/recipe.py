@@ -28,9 +28,9 @@ WEIGHTS = {
     "train": 0.60,
     "composed": 0.14,
     "general": 0.10,
-    "terms": 0.03,
+    "terms": 0.06,
     "lexicon": 0.05,
-    "cases": 0.06,
+    "cases": 0.10,
     "bt_zh": 0.40,
     "bt_mn": 0.20,
 }

@@ -22,7 +22,7 @@ def find_term_pairs(pairs: Iterable[Pair], matcher: TermMatcher) -> dict[str, li
         for match in matcher.match_chinese(pair.zh_marked):
             if match.end - match.start < 2:
                 continue
-            for lemma in match.term.accepted:
+            for lemma in dict.fromkeys(m for sense in match.senses for m in sense.accepted):
                 span = find_lemma(pair.mn_marked, lemma)
                 if span and all(span[1] <= t.mn_start or span[0] >= t.mn_end for t in taken):
                     taken.append(

@@ -103,6 +103,12 @@ TEXT_FAULTS = [
     (("script", "convert", "合同", "--to", "mn-Mong"), b"", "stays in one language"),
     (("script", "convert", "", "--to", "mn-Mong"), b"", "empty"),
     (("terms", "lookup", "没有这个词"), b"", "no entry"),
+    (("terms", "import", "missing.csv"), b"", "no such file"),
+    (("terms", "export", "--out", "x.pdf"), b"", "no glossary format"),
+    (("terms", "remove", "nothing"), b"", "no glossary named"),
+    (("translate", "合同", "--to", "mn", "--pin", "合同=x"), b"", "no equivalent"),
+    (("translate", "合同", "--to", "mn", "--subject", "x"), b"", "unknown subject"),
+    (("translate", "合同", "--to", "mn", "--glossary", "nothing"), b"", "no glossary named"),
     (("cases", "search", "。"), b"", "no words"),
     (("cases", "search", "离婚", "--filter", "colour"), b"", "name=value"),
     (("cases", "show", "nothing"), b"", "no case"),
@@ -148,9 +154,79 @@ def test_scripts_on_the_command_line(mnzh) -> None:
 
 def test_terms_on_the_command_line(mnzh) -> None:
     found = json.loads(mnzh("terms", "find", "原告解除劳动合同", "--json").stdout)
-    assert [f["surface"] for f in found] == ["原告", "解除", "劳动合同"]
+    assert [f["surface"] for f in found] == ["原告", "解除劳动合同"]
+    assert found[0]["reason"] == "only"
     assert "зарга мэдүүлэгч" in mnzh("terms", "lookup", "原告").stdout.decode()
     assert "原告" in mnzh("terms", "lookup", "зарга мэдүүлэгчийн").stdout.decode()
+    assert "near" in mnzh("terms", "lookup", "зарга мэдүүлэгчи").stdout.decode()
+    stats = json.loads(mnzh("terms", "stats", "--json").stdout)
+    assert stats["concepts"] == sum(stats["subjects"].values())
+
+
+def test_a_customers_glossary_from_import_to_translation(mnzh, tmp_path: Path) -> None:
+    file = tmp_path / "bank.csv"
+    file.write_text("zh,mn\n合同,хэлцэл\n,түрээс\nabc,зээл\n", encoding="utf-8")
+    refused = mnzh("terms", "import", file)
+    assert refused.returncode == 1
+    assert refused.stderr.decode().splitlines() == [
+        f"{file}: line 3: zh empty",
+        f"{file}: line 4: zh 'abc' has no Chinese character",
+        "mnzh: 2 faults, nothing imported; --partial takes the good rows",
+    ]
+    assert b"bank" not in mnzh("terms", "list").stdout
+    taken = mnzh("terms", "import", file, "--partial", "--priority", "7")
+    assert taken.returncode == 0
+    assert "conflict\t合同: bank/R00001 хэлцэл wins over base/" in taken.stdout.decode()
+    assert "bank: 1 entries, priority 7, 2 bad rows, 1 conflicts" in taken.stdout.decode()
+    assert b"bank\t7\t1 entries" in mnzh("terms", "list").stdout
+    result = mnzh(
+        "translate", "合同自签订之日起生效。", "--to", "mn-Cyrl", "--glossary", "bank", "--json"
+    )
+    trace = json.loads(result.stdout)["terms"][0]
+    assert (trace["source"], trace["expected"]) == ("合同", "хэлцэл")
+    assert "glossary conflict: 合同" in result.stderr.decode()
+    out = tmp_path / "bank.tbx"
+    assert mnzh("terms", "export", "--name", "bank", "--out", out).returncode == 0
+    again = mnzh("terms", "import", out, "--name", "bank2", "--json")
+    assert json.loads(again.stdout)["entries"] == 1
+    assert mnzh("terms", "remove", "bank").returncode == 0
+    assert mnzh("terms", "remove", "bank").returncode == 1
+    assert mnzh("terms", "remove", "bank2").returncode == 0
+
+
+def test_pins_and_subjects_choose_the_equivalent(mnzh) -> None:
+    def expected(*options: str) -> list[str]:
+        out = mnzh("translate", "法院的判决。", "--to", "mn-Cyrl", "--json", *options)
+        return [t["expected"] for t in json.loads(out.stdout)["terms"] if t["source"] == "判决"]
+
+    assert expected() == ["шийдвэр"]
+    assert expected("--subject", "criminal") == ["шийтгэх тогтоол"]
+    assert expected("--pin", "判决=шийтгэх тогтоол") == ["шийтгэх тогтоол"]
+
+
+def test_terms_of_an_existing_translation_are_checked(mnzh, tmp_path: Path) -> None:
+    source, target = tmp_path / "a.txt", tmp_path / "b.txt"
+    source.write_text("原告提供证据。\n合同无效。\n合同有效。\n解除合同。\n", encoding="utf-8")
+    target.write_text(
+        "Зарга мэдүүлэгч нотолгоо гаргав.\nХэлцэл хүчингүй.\nГэрээ хүчинтэй.\nГэрээг цуцлах.\n",
+        encoding="utf-8",
+    )
+    result = mnzh("terms", "check", source, "--against", target)
+    assert result.returncode == 1
+    findings = [line.split("\t")[:3] for line in result.stdout.decode().splitlines()]
+    assert findings == [["2", "missing", "合同无效"]]
+    assert "4 paragraphs" in result.stderr.decode()
+    target.write_text("Зарга мэдүүлэгч.\n", encoding="utf-8")
+    uneven = mnzh("terms", "check", source, "--against", target)
+    assert uneven.returncode == 1
+    assert "the numbers must agree" in uneven.stderr.decode()
+
+
+def test_the_dictionary_page_is_written_once(mnzh, tmp_path: Path) -> None:
+    out = tmp_path / "d.html"
+    assert mnzh("terms", "export", "--html", "--out", out, "--subject", "grassland").returncode == 0
+    assert "草畜平衡" in out.read_text("utf-8")
+    assert b"--force" in mnzh("terms", "export", "--html", "--out", out).stderr
 
 
 def test_cases_on_the_command_line(mnzh) -> None:

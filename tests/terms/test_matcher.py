@@ -32,6 +32,18 @@ def test_the_longest_chinese_term_wins_and_none_lies_inside_it() -> None:
     ]
 
 
+def test_overlapping_terms_are_read_so_that_most_is_covered() -> None:
+    terms = TermMatcher(
+        [
+            make("1", "申请人", "өргөдөл гаргагч"),
+            make("2", "申请", "гуйх"),
+            make("3", "人民法院", "ардын шүүх хороо"),
+        ]
+    )
+    assert [m.surface for m in terms.match_chinese("可以申请人民法院调查")] == ["申请", "人民法院"]
+    assert [m.surface for m in terms.match_chinese("申请人可以")] == ["申请人"]
+
+
 def test_inflected_cyrillic_terms_are_found_with_spans() -> None:
     text = "Зарга мэдүүлэгчийн хөдөлмөрийн гэрээнээс болж шүүх хороонд очив."
     found = SMALL.match_cyrillic(text)

@@ -8,8 +8,10 @@ import zlib
 
 from lxml import etree
 
-from mnzh_legal.documents.base import MAX_INFLATED_BYTES
 from mnzh_legal.errors import FormatError, InputTooLargeError
+
+#: Largest inflated size of an Office package, in bytes.
+MAX_INFLATED_BYTES = 200_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -23,8 +25,8 @@ def read_package(data: bytes, where: str, required: str) -> dict[str, bytes]:
     """
     if data.startswith(_OLE):
         raise FormatError(
-            f"{where}: encrypted with a password, or an old .doc file; remove the password or "
-            "save it as .docx"
+            f"{where}: encrypted with a password, or an old .doc or .xls file; remove the password "
+            "or save it as .docx or .xlsx"
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -44,16 +46,17 @@ def read_package(data: bytes, where: str, required: str) -> dict[str, bytes]:
                     )
                 parts[info.filename] = content
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as exc:
-        raise FormatError(
-            f"{where}: broken, not a readable .{required.split('/')[0]} file: {exc}"
-        ) from exc
+        raise FormatError(f"{where}: broken, not a readable Office file: {exc}") from exc
     if required not in parts:
-        raise FormatError(f"{where}: not a Word document (no {required} in it)")
+        kind = "Word document" if required.startswith("word/") else "workbook"
+        raise FormatError(f"{where}: not a {kind} (no {required} in it)")
     return parts
 
 
-def parse_part(data: bytes, where: str, name: str) -> etree._Element:
+def parse_part(data: bytes, where: str, name: str, *, doctype: bool = False) -> etree._Element:
     """Return the root of an XML part; entities and external references are refused.
+
+    ``doctype`` allows a document type, which is not read.
 
     Raises:
         FormatError: the part is no well-formed XML.
@@ -65,7 +68,7 @@ def parse_part(data: bytes, where: str, name: str) -> etree._Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as exc:
         raise FormatError(f"{where}: broken XML in {name}: {exc}") from exc
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
+    if root.getroottree().docinfo.doctype and not doctype:  # type: ignore[union-attr]
         raise FormatError(f"{where}: {name} declares a document type, which is refused")
     return root
 

@@ -1,0 +1,1 @@
+"""Files that pages of any room use: the Mongolian web font (OFL)."""

@@ -1,0 +1,58 @@
+"""Which terms of a source segment its translation must hold."""
+
+from __future__ import annotations
+
+from mnzh_legal.engine.candidates import RequiredTerm
+from mnzh_legal.terms.base import REQUIRE
+from mnzh_legal.terms.matcher import TermMatcher
+from mnzh_legal.terms.senses import NO_CONTEXT, SenseContext, choose_mongolian_sense, choose_sense
+
+
+def find_required(
+    matcher: TermMatcher, segment: str, from_lang: str, context: SenseContext = NO_CONTEXT
+) -> tuple[RequiredTerm, ...]:
+    """Return the terms of a segment that are to be required, each with the sense chosen and why.
+
+    Entries for lookup only (``use`` suggest) and Chinese terms of one character (条, 款) are left
+    to the model and the literal rules.
+    """
+    required: list[RequiredTerm] = []
+    if from_lang == "zh":
+        for match in matcher.match_chinese(segment):
+            if match.end - match.start < 2:
+                continue
+            choice = choose_sense(match, segment, context)
+            if choice.term.use == REQUIRE:
+                required.append(
+                    RequiredTerm(
+                        match.start,
+                        match.end,
+                        match.surface,
+                        choice.term.id,
+                        choice.term.accepted,
+                        str(choice),
+                        choice.others,
+                    )
+                )
+        return tuple(required)
+    matches = matcher.match_cyrillic(segment)
+    for match in matches:
+        choice = choose_mongolian_sense(match, matches, context)
+        term = choice.term
+        if len(term.zh) < 2 or term.use != REQUIRE:
+            continue
+        # any concept of the lemma will do: what it is in Chinese, its context tells best
+        every = (*term.chinese, *(zh for s in match.senses for zh in s.chinese))
+        accepted = tuple(dict.fromkeys((*every, *matcher.chinese_of(match.lemma))))
+        required.append(
+            RequiredTerm(
+                match.start,
+                match.end,
+                match.surface,
+                term.id,
+                accepted,
+                str(choice),
+                tuple(dict.fromkeys(s.zh for s in match.senses if s is not term)),
+            )
+        )
+    return tuple(required)

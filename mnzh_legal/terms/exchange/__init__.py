@@ -1,0 +1,1 @@
+"""Glossaries in and out: one module per format; ``registry.py`` lists them."""
