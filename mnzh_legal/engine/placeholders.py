@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from mnzh_legal.morphology.generation import inflect_cyrillic
+from mnzh_legal.morphology.noun_classes import CASES, classify_noun, decline
 from mnzh_legal.orthography.lexicon import load_lexicon
 
 #: Case labels and the ending written after a marker, in the neutral back-vowel form.
@@ -41,8 +42,9 @@ def render_term_placeholder(text: str, index: int, lemma: str, to_lang: str) -> 
         form = last
         if label:
             count = load_lexicon().count_form
-            # with and without the hidden n: the form that legal text uses, the plain one if none
-            forms = [
+            # the form of the noun's declension class, unless legal text uses another of them
+            forms = [decline(last, label, classify_noun(last, count))] if label in CASES else []
+            forms += [
                 inflect_cyrillic(last, [label], hidden_n=hidden, count_form=count)
                 for hidden in (False, True)
             ]

@@ -15,6 +15,8 @@ _VERBAL_NOUNS = frozenset(label for label, _ in VERBAL_NOUNS)
 _DIPHTHONGS = ("ай", "эй", "ой", "уй", "үй", "ий")
 _SHORT = "аэоөуүи"
 _HUSHING = "жчшгх"
+#: Endings whose vowel drops before -ы, -ий and the like: малчин, малчны.
+_DROPPING = ("чин", "жин", "тан", "тэн", "сан", "сэн", "сон", "сөн")
 
 
 def never_counted(form: str) -> int:
@@ -34,8 +36,10 @@ def reduce_stem(word: str) -> str:
         return word[:-1]
     if word[-1] == "ь":
         return word[:-1]
-    if word.endswith(("чин", "тан", "тэн", "сан", "сэн", "сон", "сөн")) and len(word) > 4:
+    if word.endswith(_DROPPING) and len(word) > 4:
         return word[:-2] + "н"
+    if (word[-2:-1] == "и" and word[-3:-2] not in tuple("жчшгх")) or word[-3:-2] == "н":
+        return word  # и softens, and н before a consonant would be read as ng: хурим, чанар
     syllables = sum(
         1 for i, c in enumerate(word) if c in VOWELS and (i == 0 or word[i - 1] not in VOWELS)
     )
@@ -80,7 +84,7 @@ def inflect_noun(word: str, label: str, *, hidden_n: bool = False) -> str:
         if ends_vowel:
             return word + ("ны" if back else "ний")
         if word.endswith("н"):
-            return word + ("ы" if back else "ий")
+            return (stem if word.endswith(_DROPPING) else word) + ("ы" if back else "ий")
         return stem + ("ын" if back and not soft and not _hushing(word, stem) else "ийн")
     if label == "ACC":
         if ends_vowel:

@@ -3,6 +3,7 @@ import pytest
 from mnzh_legal.morphology.analysis import analyze_word
 from mnzh_legal.morphology.generation import inflect_cyrillic
 from mnzh_legal.morphology.letters import spell_traditional, transliterate
+from mnzh_legal.morphology.noun_classes import classify_noun, decline
 from mnzh_legal.morphology.traditional import inflect_traditional
 
 PARADIGMS = {
@@ -66,3 +67,41 @@ def test_traditional_suffixes_follow_the_grammar(
 def test_uninflectable_verb_lemma_is_refused() -> None:
     with pytest.raises(ValueError, match="verb lemma"):
         inflect_traditional(spell_traditional("qauli"), ["PST"], verb=True)
+
+
+def scores(shared_data):
+    """The script that prints the figures is the one that is tested."""
+    from importlib.util import module_from_spec, spec_from_file_location
+    from pathlib import Path
+
+    path = Path(__file__).resolve().parent.parent.parent / "scripts" / "morphology_scores.py"
+    spec = spec_from_file_location("morphology_scores", path)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    nouns, lemmas = module.read_nouns(shared_data / "morphology" / "khk.tsv")
+    return module.score(nouns, lemmas, held_out=True)
+
+
+def test_nouns_of_held_out_lemmas(shared_data) -> None:
+    forms, analysed, generated, _ = scores(shared_data)
+    assert forms.total() > 2500
+    assert analysed.total() / forms.total() >= 0.95
+    assert generated.total() / forms.total() >= 0.90
+
+
+@pytest.mark.parametrize(
+    ("lemma", "case", "form"),
+    [
+        ("тайлан", "GEN", "тайлангийн"),
+        ("тайлан", "INS", "тайлангаар"),
+        ("утас", "DAT", "утсанд"),
+        ("малчин", "GEN", "малчны"),
+        ("хэрэг", "GEN", "хэргийн"),
+        ("санал", "ACC", "саналыг"),
+        ("протокол", "GEN", "протоколын"),
+        ("талбай", "ABL", "талбайнаас"),
+        ("захиргаа", "DAT", "захиргаанд"),
+    ],
+)
+def test_declension_classes(lemma: str, case: str, form: str) -> None:
+    assert decline(lemma, case, classify_noun(lemma)) == form
