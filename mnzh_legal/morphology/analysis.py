@@ -121,6 +121,10 @@ def analyze_word(word: str, is_lemma: Callable[[str], bool]) -> list[Analysis]:
                 base = stem[: match.start()]
                 if match["s"] == "д":  # replaces a final н: иргэн, иргэд
                     nominal(base + "н", ("PL.D", *labels), hidden_n=False, plural=False)
+                    if base.endswith("гчи"):  # эрхлэгч, эрхлэгчид
+                        nominal(base[:-1], ("PL.D", *labels), hidden_n=False, plural=False)
+                    elif base.endswith(("аа", "ээ", "оо", "өө")):  # хороо, хороод
+                        nominal(base, ("PL.D", *labels), hidden_n=False, plural=False)
                 elif match["s"] != "с" or base[-1] in VOWELS:
                     nominal(base, ("PL", *labels), hidden_n=False, plural=False)
 
@@ -150,7 +154,14 @@ def analyze_word(word: str, is_lemma: Callable[[str], bool]) -> list[Analysis]:
         if match and match.start() >= 2:
             for start in {match.start(), match.start() + (match["s"][0] in "гх")}:
                 cases(word[:start], ("REFL",))
-    return sorted(found, key=lambda a: (len(a.labels), a.hidden_n, -len(a.lemma)))
+    return sorted(
+        found, key=lambda a: (len(a.labels), _is_colloquial(a), a.hidden_n, -len(a.lemma))
+    )
+
+
+def _is_colloquial(analysis: Analysis) -> bool:
+    """Whether a reading is a bare -лаа or -аа form, rarer in writing than a noun with -аа."""
+    return analysis.verb and analysis.labels[-1:] in (("WIT",), ("IPFV",))
 
 
 def _endings(pattern: object, word: str) -> list[int]:

@@ -37,7 +37,8 @@ def reduce_stem(word: str) -> str:
     if word[-1] == "ь":
         return word[:-1]
     if word.endswith(_DROPPING) and len(word) > 4:
-        return word[:-2] + "н"
+        cluster = len(word) > 5 and word[-4] not in VOWELS and word[-5] not in VOWELS
+        return word if cluster else word[:-2] + "н"  # авсны, but баригдсаны
     if (word[-2:-1] == "и" and word[-3:-2] not in tuple("жчшгх")) or word[-3:-2] == "н":
         return word  # и softens, and н before a consonant would be read as ng: хурим, чанар
     syllables = sum(
@@ -128,6 +129,8 @@ def inflect_noun(word: str, label: str, *, hidden_n: bool = False) -> str:
             return word + "г" + long_
         return stem + "и" + low if soft else stem + long_
     if label == "DAT+REFL":
+        if word[-1] == "х":
+            return word + "д" + long_  # барахдаа
         return inflect_noun(word, "DAT", hidden_n=hidden_n) + long_
     if label == "ABL+REFL":
         return inflect_noun(word, "ABL", hidden_n=hidden_n) + long_
@@ -140,7 +143,7 @@ def inflect_noun(word: str, label: str, *, hidden_n: bool = False) -> str:
             return stem + "иуд"
         return stem + ("ууд" if back else "үүд")
     if label == "PL.D":
-        return word.removesuffix("н") + "д"
+        return word + "ид" if word.endswith("гч") else word.removesuffix("н") + "д"
     if label == "NEG":
         return word + "гүй"
     raise ValueError(f"no noun suffix {label!r}")
@@ -254,9 +257,16 @@ def inflect_cyrillic(
     in_verb = verb
     for label in labels:
         if in_verb:
-            word = inflect_verb(word, label)
+            forms = [inflect_verb(word, label)]
+            if label == "CVB.IPFV":  # -ж or -ч, with or without a linking vowel: counts tell
+                full, bare = split_verb(word)
+                forms += [full + "ж", bare + "ж", bare + "ч"]
+            word = max(forms, key=lambda f: count_form(f) * (3 if f == forms[0] else 1))
             if label in _VERBAL_NOUNS or label.startswith("NMLZ"):
                 in_verb = False
+            continue
+        if label == "REFL" and word.endswith(("ийн", "ын", "ны", "ний", "айн", "ойн")):
+            word += "х" + select_vowel(word) * 2  # of a genitive: хөрөнгийнхөө
             continue
         forms = [
             inflect_noun(word, label, hidden_n=hidden_n),
@@ -271,6 +281,8 @@ def _variants(word: str, label: str, *, hidden_n: bool) -> list[str]:
     """Other spellings of an inflected noun that the rules allow for some stems."""
     low = select_vowel(word)
     bases = dict.fromkeys((word, reduce_stem(word)))
+    if word[-1] == "н" and len(word) > 3 and word[-2] in _SHORT and word[-3] not in VOWELS:
+        bases[word[:-2] + "н"] = None  # эзэн, эзнээс
     endings = {
         "GEN": ("ын", "ийн", "ы", "ий", "ны", "ний", "н", "гийн"),
         "ACC": ("ыг", "ийг", "г"),

@@ -92,9 +92,7 @@ def _shape_class(word: str) -> NounClass:
 
 
 @lru_cache(maxsize=50_000)
-def classify_noun(
-    word: str, count_form: Callable[[str], int] = never_counted
-) -> NounClass:
+def classify_noun(word: str, count_form: Callable[[str], int] = never_counted) -> NounClass:
     """Return the declension class of a noun.
 
     ``count_form`` tells how often a form is attested; a class must win by its own forms.

@@ -27,7 +27,7 @@ def attach_suffix(stem: str, label: str, *, front: bool, verb: bool) -> str:
     'bolun_a'
     """
     if label == "PL.D":
-        return stem.removesuffix("n") + "d"
+        return stem.replace("_", "").removesuffix("n") + "d"
     suffix = WRITTEN[label]
     last = stem[-1]
     vowel = last in "aeiouöüé"
@@ -49,7 +49,8 @@ def attach_suffix(stem: str, label: str, *, front: bool, verb: bool) -> str:
         form = form.translate(_FRONTED)
         if label in ("LOC", "COM", "COM+REFL"):
             form = form.replace("q", "q")
-    return stem + form
+    # g joins a front vowel and is never cut off from it: medelge, irege ügei
+    return (stem + form).replace("g_e", "ge")
 
 
 def merge_labels(labels: Sequence[str]) -> list[str]:

@@ -183,6 +183,9 @@ def _read_base(base: str) -> list[tuple[str, SpellingSource]]:
         out.append((word, SpellingSource.CHECKED if checked else SpellingSource.LEXICON))
     if out and out[0][1] is SpellingSource.CHECKED and lexicon.checked[out[0][0]] == base:
         return out
+    if base.endswith("ᠭᠴᠢᠳ"):  # эрхлэгчид, the plural of an agent noun
+        agents = [w for w, _ in _read_base(base[:-1]) if w.endswith("гч")]
+        out += [(w + "ид", SpellingSource.CHECKED_INFLECTED) for w in agents]
     for stem, labels in read_joined_suffixes(base):
         for ending in ("ᠬᠤ", "ᠬᠦ"):
             for lemma in _lookup(stem + ending):

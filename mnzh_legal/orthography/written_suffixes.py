@@ -70,7 +70,8 @@ def _transliterated(labels: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]
         for form in dict.fromkeys((suffix.after_vowel, suffix.after_consonant)):
             for linked in ("u" + form, form) if suffix.link else (form,):
                 for written in (linked, linked.translate(_FRONTED)):
-                    table.setdefault(written, (label,))
+                    table.setdefault(written.replace("g_e", "ge"), (label,))
+                    table.setdefault(written, (label,))  # as some type it
     return tuple(sorted(table.items(), key=lambda item: -len(item[0])))
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnzh_legal.morphology.generation import inflect_cyrillic
 from mnzh_legal.morphology.letters import NNBSP, spell_traditional, transliterate
+from mnzh_legal.morphology.noun_classes import classify_noun, decline
 from mnzh_legal.orthography.convert import (
     CYRILLIC_WORD,
     convert_to_cyrillic,
@@ -37,7 +37,7 @@ def test_words_of_the_term_base_come_back(term_base: TermBase) -> None:
 def test_inflected_nouns_of_the_term_base_come_back(term_base: TermBase) -> None:
     count = load_lexicon().count_form
     forms = [
-        inflect_cyrillic(t.mn_cyrl.lower(), [case], count_form=count)
+        decline(t.mn_cyrl.lower(), case, classify_noun(t.mn_cyrl.lower(), count))
         for t in term_base.terms
         if " " not in t.mn_cyrl and t.pos == "n"
         for case in ("GEN", "ACC", "DAT", "ABL", "INS", "COM")
@@ -123,3 +123,39 @@ def test_conversion_never_fails_and_keeps_hanzi(text: str) -> None:
     hanzi = [c for c in text if "\u4e00" <= c <= "\u9fff"]
     assert [c for c in convert_to_traditional(text) if "\u4e00" <= c <= "\u9fff"] == hanzi
     assert [c for c in convert_to_cyrillic(text) if "\u4e00" <= c <= "\u9fff"] == hanzi
+
+
+def test_legal_text_checked_by_hand_both_ways() -> None:
+    """Two thousand running words whose traditional spelling was read and corrected word by word."""
+    rows = [
+        line.split("\t")
+        for line in (CASES / "legal_text_mn.tsv").read_text("utf-8").splitlines()[1:]
+    ]
+
+    def count_equal(made: str, wanted: str) -> int:
+        a, b = made.split(" "), wanted.split(" ")
+        return sum(x == y for x, y in zip(a, b, strict=True)) if len(a) == len(b) else 0
+
+    words = sum(len(cyrillic.split(" ")) for cyrillic, _ in rows)
+    written = sum(len(traditional.split(" ")) for _, traditional in rows)
+    assert words >= 2000
+    forth = sum(count_equal(convert_to_traditional(c), t) for c, t in rows)
+    back = sum(count_equal(convert_to_cyrillic(t), c) for c, t in rows)
+    assert forth / written >= 0.98
+    assert back / words >= 0.98
+
+
+@pytest.mark.parametrize(
+    ("cyrillic", "latin"),
+    [
+        ("харьяаллаа", "qariyalal-iyan"),  # not the past in -лаа
+        ("үндэслэлээ", "ündüslel-iyen"),
+        ("эрхлэгчид", "erqilegčid"),
+        ("хороод", "qoriyad"),
+        ("ирээгүй", "irege ügei"),  # g joins a front vowel
+        ("мэдлэг", "medelge"),
+    ],
+)
+def test_forms_that_look_like_others(cyrillic: str, latin: str) -> None:
+    assert transliterate(convert_to_traditional(cyrillic)) == latin
+    assert convert_to_cyrillic(spell_traditional(latin)).lower() == cyrillic
