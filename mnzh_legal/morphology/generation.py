@@ -37,7 +37,7 @@ def reduce_stem(word: str) -> str:
     if word[-1] == "ь":
         return word[:-1]
     if word.endswith(_DROPPING) and len(word) > 4:
-        cluster = len(word) > 5 and word[-4] not in VOWELS and word[-5] not in VOWELS
+        cluster = len(word) > 5 and not set(word[-5:-3]) & {*VOWELS, "ь"}
         return word if cluster else word[:-2] + "н"  # авсны, but баригдсаны
     if (word[-2:-1] == "и" and word[-3:-2] not in tuple("жчшгх")) or word[-3:-2] == "н":
         return word  # и softens, and н before a consonant would be read as ng: хурим, чанар

@@ -72,7 +72,7 @@ def _shape_class(word: str) -> NounClass:
     """The class that the letters of a lemma suggest."""
     foreign = bool(_FOREIGN & set(word[:-1])) or word.endswith(("тор", "изм", "логи"))
     drops = not foreign and reduce_stem(word) != word
-    if word.endswith(("лан", "лэн", "лон", "лөн", "жин", "шин")) and len(word) > 4:
+    if word.endswith(("лан", "лэн", "лон", "лөн", "жин")) and len(word) > 4:
         return NounClass("г", drops)
     if word[-1] == "н" and len(word) == 3:
         return NounClass("г", drops)

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mnzh_legal.morphology.generation import inflect_cyrillic
 from mnzh_legal.morphology.letters import NNBSP, spell_traditional, transliterate
-from mnzh_legal.morphology.noun_classes import classify_noun, decline
+from mnzh_legal.morphology.noun_classes import classify_noun
 from mnzh_legal.orthography.convert import (
     CYRILLIC_WORD,
     convert_to_cyrillic,
@@ -37,7 +38,12 @@ def test_words_of_the_term_base_come_back(term_base: TermBase) -> None:
 def test_inflected_nouns_of_the_term_base_come_back(term_base: TermBase) -> None:
     count = load_lexicon().count_form
     forms = [
-        decline(t.mn_cyrl.lower(), case, classify_noun(t.mn_cyrl.lower(), count))
+        inflect_cyrillic(
+            t.mn_cyrl.lower(),
+            [case],
+            hidden_n=classify_noun(t.mn_cyrl.lower(), count).hidden == "н",
+            count_form=count,
+        )
         for t in term_base.terms
         if " " not in t.mn_cyrl and t.pos == "n"
         for case in ("GEN", "ACC", "DAT", "ABL", "INS", "COM")
