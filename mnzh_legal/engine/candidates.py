@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mnzh_legal.engine.literals import Literal
-from mnzh_legal.engine.output_text import has_loop, lower_inner_capitals
+from mnzh_legal.engine.output_text import has_loop, lower_inner_capitals, tidy_output
 from mnzh_legal.terms.matcher import find_lemma
 from mnzh_legal.types import TermTrace, TranslationWarning
 
@@ -36,12 +37,13 @@ class SegmentResult:
 
 @dataclass(slots=True)
 class Job:
-    """A piece on its way through the loop."""
+    """A piece on its way through the loop; ``whole``: nothing else of its segment goes there."""
 
     source: str
     literals: tuple[Literal, ...]
     terms: tuple[RequiredTerm, ...]
     best: Candidate | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,26 @@ def join_clauses(job: Job, parts: Sequence[Job], to_lang: str, *, check_terms: b
         tuple(repaired),
         "".join(d.foreign for d in done),
     )
+
+
+_CLOSING = re.compile(r"[\s　]*([：:；;。.，,、]?)[\s　]*$")
+
+
+def translate_lone_term(job: Job, to_lang: str) -> Candidate | None:
+    """Return the translation of a segment that is one term and at most a mark: a heading, a cell.
+
+    The term base knows it better than the model; the mark becomes the target's.
+    """
+    if not job.whole or len(job.terms) != 1 or job.literals:
+        return None
+    term = job.terms[0]
+    mark = _CLOSING.search(job.source)
+    assert mark is not None  # it matches the empty end, too
+    if job.source[: term.start].strip(" 　") or job.source[term.end : mark.start()].strip(" 　"):
+        return None
+    text = term.accepted[0]
+    text = text[0].upper() + text[1:] + mark[1] if to_lang == "mn" else text + mark[1]
+    return Candidate(tidy_output(text, job.source, to_lang), (), (), (), False, False, 0.0)
 
 
 def locate_term(text: str, term: RequiredTerm, to_lang: str) -> tuple[int, int] | None:

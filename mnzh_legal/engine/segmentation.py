@@ -78,7 +78,27 @@ def split_sentences(text: str, lang: str) -> list[Segment]:
         start = end
     if start < len(text):
         out.append(Segment(start, len(text), text[start:]))
-    return out
+    return [part for segment in out for part in _split_wide_spaces(segment, lang)]
+
+
+def _split_wide_spaces(segment: Segment, lang: str) -> list[Segment]:
+    """Cut a Chinese segment after ideographic spaces: columns of a signature or heading.
+
+    审判员　王某 is two things; the space after a number (第三条　) belongs to the number.
+    """
+    if lang != "zh" or "\u3000" not in segment.text.strip("\u3000"):
+        return [segment]
+    numbering, _ = split_numbering(segment.text, lang)
+    parts: list[Segment] = []
+    start = 0
+    for match in re.finditer("\u3000+", segment.text):
+        if match.end() <= len(numbering) or match.end() == len(segment.text) or not match.start():
+            continue
+        text = segment.text[start : match.end()]
+        parts.append(Segment(segment.start + start, segment.start + match.end(), text))
+        start = match.end()
+    tail = segment.text[start:]
+    return [*parts, Segment(segment.start + start, segment.end, tail)]
 
 
 def _inside(piece: str) -> bool:

@@ -28,6 +28,7 @@ from mnzh_legal.engine.candidates import (
     SegmentResult,
     join_clauses,
     locate_term,
+    translate_lone_term,
 )
 from mnzh_legal.engine.literals import (
     MARKER,
@@ -115,6 +116,8 @@ class Translator:
                 indices.append(len(pieces))
                 pieces.append(Job(text, literals, inside))
                 position += len(text)
+            if len(indices) == 1:
+                pieces[indices[0]].whole = True
             plan.append((prefix, indices, terms))
         self._run(pieces, to_lang, mode)
         return [
@@ -135,6 +138,10 @@ class Translator:
     ) -> None:
         todo = [j for j in jobs if j.source.strip() and not self._is_literal(j, to_lang)]
         require = mode is not TermMode.OFF
+        if require:
+            for job in todo:
+                job.best = translate_lone_term(job, to_lang)
+            todo = [j for j in todo if j.best is None]
         # 1 annotated, one hypothesis; 2 wider beam with alternatives; 3 without annotation
         rounds = [(require, self._beam, 1), (require, 2 * self._beam, self._beam)]
         if require:

@@ -73,3 +73,16 @@ def test_numbering_is_told_from_text(lang: str, text: str, numbering: str) -> No
 def test_numbering_goes_both_ways(zh: str, mn: str) -> None:
     assert convert_numbering(zh, "mn") == mn
     assert convert_numbering(mn, "zh") == zh
+
+
+def test_columns_set_apart_by_ideographic_spaces_are_segments() -> None:
+    def parts(text: str) -> list[str]:
+        return [s.text for s in split_sentences(text, "zh")]
+
+    assert parts("审判员　王某") == ["审判员　", "王某"]
+    assert parts("审判长　　王某　二〇二四年三月五日") == ["审判长　　", "王某　", "二〇二四年三月五日"]
+    assert parts("第三条　甲方应当付款。") == ["第三条　甲方应当付款。"]
+    assert parts("　　原告请求离婚。　") == ["　　原告请求离婚。　"]
+    text = "一、甲　乙。丙　丁"
+    assert "".join(parts(text)) == text
+    assert all(text[s.start : s.end] == s.text for s in split_sentences(text, "zh"))
