@@ -48,7 +48,14 @@ def test_every_option_of_the_readme_exists(commands: dict[str, object]) -> None:
 
 def test_every_warning_and_setting_of_the_readme_exists() -> None:
     engine = "".join(p.read_text("utf-8") for p in (ROOT / "mnzh_legal" / "engine").glob("*.py"))
-    for code in ("term-missing", "literal-restored", "repetition", "empty-output", "untranslated"):
+    for code in (
+        "term-missing",
+        "literal-restored",
+        "repetition",
+        "empty-output",
+        "untranslated",
+        "number-unit",
+    ):
         assert f"`{code}`" in README
         assert f'"{code}"' in engine
     for name in Settings.__dataclass_fields__:

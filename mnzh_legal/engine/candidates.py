@@ -59,17 +59,19 @@ class Candidate:
     score: float
     repaired: tuple[int, ...] = ()
     foreign: str = ""
+    changed_units: tuple[int, ...] = ()
 
     @property
-    def rank(self) -> tuple[int, int, int, int, int, int, float]:
-        """Sort key: emptiness, lost literals, loops, missed terms, letters of the source, surplus
-        markers, score.
+    def rank(self) -> tuple[int, int, int, int, int, int, int, float]:
+        """Sort key: emptiness, lost literals, loops, missed terms, numbers at another unit,
+        letters of the source, surplus markers, score.
         """
         return (
             self.empty,
             len(self.missing_literals),
             self.looped,
             len(self.missed_terms),
+            len(self.changed_units),
             len(self.foreign),
             len(self.surplus),
             -self.score,
@@ -79,7 +81,12 @@ class Candidate:
     def clean(self) -> bool:
         """Whether nothing is wrong with it."""
         return not (
-            self.missing_literals or self.looped or self.missed_terms or self.empty or self.foreign
+            self.missing_literals
+            or self.looped
+            or self.missed_terms
+            or self.changed_units
+            or self.empty
+            or self.foreign
         )
 
 
@@ -95,11 +102,13 @@ def join_clauses(job: Job, parts: Sequence[Job], to_lang: str, *, check_terms: b
     if to_lang == "mn":
         text = lower_inner_capitals(text, texts)
     missing: list[int] = []
+    changed: list[int] = []
     repaired: list[int] = []
     offset = term_offset = 0
     for part in parts:
         if part.best is not None:
             missing += [i + offset for i in part.best.missing_literals]
+            changed += [i + offset for i in part.best.changed_units]
             repaired += [i + term_offset for i in part.best.repaired]
         offset += len(part.literals)
         term_offset += len(part.terms)
@@ -115,6 +124,7 @@ def join_clauses(job: Job, parts: Sequence[Job], to_lang: str, *, check_terms: b
         min((d.score for d in done), default=-100.0) - 1.0,
         tuple(repaired),
         "".join(d.foreign for d in done),
+        tuple(changed),
     )
 
 
@@ -130,8 +140,11 @@ def translate_lone_term(job: Job, to_lang: str) -> Candidate | None:
         return None
     term = job.terms[0]
     mark = _CLOSING.search(job.source)
-    assert mark is not None  # it matches the empty end, too
-    if job.source[: term.start].strip(" 　") or job.source[term.end : mark.start()].strip(" 　"):
+    if (
+        mark is None
+        or job.source[: term.start].strip(" 　")
+        or job.source[term.end : mark.start()].strip(" 　")
+    ):
         return None
     text = term.accepted[0]
     text = text[0].upper() + text[1:] + mark[1] if to_lang == "mn" else text + mark[1]

@@ -35,22 +35,22 @@ from mnzh_legal.engine.literals import (
     MAX_LITERALS,
     find_literals,
     relabel,
-    render_literal,
     replace_with_markers,
     restore_literals,
 )
 from mnzh_legal.engine.number_endings import neutralize_endings
 from mnzh_legal.engine.numbering import convert_numbering
 from mnzh_legal.engine.output_text import (
-    append_literals,
     find_source_letters,
     has_loop,
     lower_inner_capitals,
     tidy_output,
 )
 from mnzh_legal.engine.placeholders import render_term_placeholder
+from mnzh_legal.engine.report import report_piece
 from mnzh_legal.engine.required import find_required
 from mnzh_legal.engine.segmentation import cut_at_clauses, split_clauses, split_numbering
+from mnzh_legal.engine.units import find_changed_units
 from mnzh_legal.terms.matcher import TermMatcher
 from mnzh_legal.terms.senses import NO_CONTEXT, SenseContext
 from mnzh_legal.types import TermStatus, TermTrace, TranslationWarning
@@ -279,6 +279,7 @@ class Translator:
             not text.strip(" .,。，;；"),
             hypothesis.score if not hypothesis.truncated else hypothesis.score - 10,
             foreign=find_source_letters(raw, to_lang),
+            changed_units=find_changed_units(job.source, raw, job.literals, to_lang),
         )
 
     def _repair_terms(self, jobs: Sequence[Job], to_lang: str, mode: TermMode) -> None:
@@ -331,32 +332,9 @@ class Translator:
         for number, job in enumerate(jobs):
             if job.best is None:
                 continue
-            text = job.best.text
             repaired.update(job.terms[i].source for i in job.best.repaired)
-            if job.best.empty:
-                warnings.append(
-                    TranslationWarning("empty-output", "the model gave no output", job.source)
-                )
-                text = job.source
-            if job.best.foreign:
-                left = f"left in the language of the source: {job.best.foreign}"
-                warnings.append(TranslationWarning("untranslated", left, job.source))
-            if job.best.looped:
-                warnings.append(
-                    TranslationWarning("repetition", "the output repeats itself", job.source)
-                )
-            if job.best.missing_literals and not job.best.empty:
-                lost = [
-                    render_literal(job.literals[i], to_lang, "n") for i in job.best.missing_literals
-                ]
-                text = append_literals(text, lost)
-                warnings.append(
-                    TranslationWarning(
-                        "literal-restored",
-                        f"not placed by the model, added at the end: {', '.join(lost)}",
-                        job.source,
-                    )
-                )
+            text, found = report_piece(job, job.best, to_lang)
+            warnings += found
             if number and parts and to_lang == "mn" and not parts[-1].endswith(" "):
                 parts.append(" ")
             parts.append(text)

@@ -80,7 +80,11 @@ def test_columns_set_apart_by_ideographic_spaces_are_segments() -> None:
         return [s.text for s in split_sentences(text, "zh")]
 
     assert parts("审判员　王某") == ["审判员　", "王某"]
-    assert parts("审判长　　王某　二〇二四年三月五日") == ["审判长　　", "王某　", "二〇二四年三月五日"]
+    assert parts("审判长　　王某　二〇二四年三月五日") == [
+        "审判长　　",
+        "王某　",
+        "二〇二四年三月五日",
+    ]
     assert parts("第三条　甲方应当付款。") == ["第三条　甲方应当付款。"]
     assert parts("　　原告请求离婚。　") == ["　　原告请求离婚。　"]
     text = "一、甲　乙。丙　丁"

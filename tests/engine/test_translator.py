@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from mnzh_legal.engine.literals import MARKER
+from mnzh_legal.engine.literals import MARKER, find_literals
 from mnzh_legal.engine.output_text import has_loop
 from mnzh_legal.engine.translator import TermMode, Translator
+from mnzh_legal.engine.units import find_changed_units
 from mnzh_legal.orthography.convert import convert_to_traditional
 from mnzh_legal.terms.base import Term
 from mnzh_legal.terms.matcher import TermMatcher
@@ -207,3 +208,25 @@ def test_letters_of_the_source_in_the_output_are_avoided_or_reported() -> None:
     assert codes(result) == []
     result, _ = run("Талууд费用 төлөв.", text="支付费用。")
     assert codes(result) == ["untranslated"]
+
+
+@pytest.mark.parametrize(
+    ("source", "raw", "to_lang", "changed"),
+    [
+        ("每月10日前支付3000元。", "сар бүрийн ⟦n0⟧-ны өдрөөс өмнө ⟦n1⟧ юань", "mn", ()),
+        ("每月10日前支付3000元。", "сар бүр ⟦n0⟧ юань, ⟦n1⟧ юань төлнө", "mn", (0,)),
+        ("期限3年6个月。", "хугацаа ⟦n0⟧ жил ⟦n1⟧ сар", "mn", ()),
+        ("期限3年6个月。", "хугацаа ⟦n0⟧ сар ⟦n1⟧ сар", "mn", (0,)),
+        ("牛12头", "⟦n0⟧ үхэр", "mn", ()),
+        ("10日", "өдөр", "mn", ()),
+        ("拘留5至10日", "⟦n0⟧-⟦n1⟧ хоног саатуулах", "mn", ()),
+        ("草场800亩", "⟦n0⟧ метр бэлчээр", "mn", (0,)),
+        ("15 хоногийн дотор 500 юань төлнө.", "⟦n0⟧日内支付⟦n1⟧元。", "zh", ()),
+        ("15 хоногийн дотор 500 юань төлнө.", "⟦n0⟧元内支付⟦n1⟧元。", "zh", (0,)),
+    ],
+)
+def test_numbers_that_count_something_else_are_seen(
+    source: str, raw: str, to_lang: str, changed: tuple[int, ...]
+) -> None:
+    from_lang = "zh" if to_lang == "mn" else "mn"
+    assert find_changed_units(source, raw, find_literals(source, from_lang), to_lang) == changed

@@ -1,0 +1,33 @@
+"""What is worth a look in a translated piece, as warnings; literals it lost are put back."""
+
+from __future__ import annotations
+
+from mnzh_legal.engine.candidates import Candidate, Job
+from mnzh_legal.engine.literals import render_literal
+from mnzh_legal.engine.output_text import append_literals
+from mnzh_legal.types import TranslationWarning
+
+
+def report_piece(job: Job, best: Candidate, to_lang: str) -> tuple[str, list[TranslationWarning]]:
+    """Return the text of a piece, nothing lost, and the warnings about it."""
+    text = best.text
+    found: list[tuple[str, str]] = []
+    if best.empty:
+        found.append(("empty-output", "the model gave no output"))
+        text = job.source
+    if best.foreign:
+        found.append(("untranslated", f"left in the language of the source: {best.foreign}"))
+    if best.looped:
+        found.append(("repetition", "the output repeats itself"))
+    if best.missing_literals and not best.empty:
+        lost = [render_literal(job.literals[i], to_lang, "n") for i in best.missing_literals]
+        text = append_literals(text, lost)
+        message = f"not placed by the model, added at the end: {', '.join(lost)}"
+        found.append(("literal-restored", message))
+    if best.changed_units:
+        numbers = ", ".join(
+            job.source[x.start : x.end + 2].strip()
+            for x in (job.literals[i] for i in best.changed_units)
+        )
+        found.append(("number-unit", f"may count something else in the output: {numbers}"))
+    return text, [TranslationWarning(code, message, job.source) for code, message in found]
