@@ -94,9 +94,9 @@ def on_terminal() -> bool:
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(label: str, *, active: bool = True) -> Iterator[Callable[[int, int], None]]:
     """Yield a callback ``(done, total)`` that draws a bar with an ETA on a terminal only."""
-    if not on_terminal():
+    if not (active and on_terminal()):
         yield lambda done, total: None
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn

@@ -61,7 +61,7 @@ def _looks_like_file(value: str) -> bool:
 
 
 def translate(
-    inputs: Annotated[list[str] | None, typer.Argument(metavar="[TEXT|-|FILE…]")] = None,
+    inputs: Annotated[list[str] | None, typer.Argument(metavar="[TEXT|-|FILE…|FOLDER…]")] = None,
     to: Annotated[str, typer.Option("--to", help="zh-Hans, zh-Hant, mn-Mong or mn-Cyrl")] = "",
     source: Annotated[
         str | None, typer.Option("--from", help="language; detected if not given")
@@ -86,7 +86,10 @@ def translate(
     force: Annotated[bool, typer.Option("--force", help="overwrite outputs")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="result with trace as JSON")] = False,
 ) -> None:
-    """Translate a text, stdin (-) or files between Chinese and Mongolian."""
+    """Translate a text, stdin (-), files or folders between Chinese and Mongolian.
+
+    A folder is translated with its structure; files that are done and have not changed are skipped.
+    """
     with clear_errors():
         if not to:
             raise typer.BadParameter("name the target language: --to mn-Mong, mn-Cyrl or zh")
@@ -134,7 +137,7 @@ def translate(
 
 def _translate_files(
     pipe: TranslationPipeline,
-    files: list[Path],
+    inputs: list[Path],
     out: Path | None,
     source: Lang | None,
     target: Lang,
@@ -145,42 +148,77 @@ def _translate_files(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Translate files one by one; a failing file is reported and the rest go on."""
+    """Translate files and folders; a failing file is reported and the rest go on."""
+    from mnzh_legal.pipeline.batch import BatchJournal, DoneItem, make_key, plan_batch
     from mnzh_legal.pipeline.documents import DocumentResult, summarize, translate_document
 
     if out is None:
         raise InputError("files need a folder for their translations: --out DIR")
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: not a folder")
+    items = plan_batch(inputs, out)
+    in_folders = any(p.is_dir() for p in inputs)
+    journal = BatchJournal(out)
+    options: dict[str, object] = {
+        "from": source,
+        "to": target,
+        "terms": mode,
+        "subject": context.subject,
+        "pins": dict(context.pins),
+        "bilingual": bilingual,
+        **pipe.versions,
+    }
     results: list[DocumentResult] = []
+    skipped: list[DoneItem] = []
     failures: list[dict[str, str]] = []
     first: MnzhError | None = None
-    for path in files:
-        try:
-            with progress_bar(path.name) as update:
-                result = translate_document(
-                    pipe,
-                    path,
-                    out,
-                    source,
-                    target,
-                    mode=mode,
-                    context=context,
-                    bilingual=bilingual,
-                    overwrite=force,
-                    on_progress=update,
+    with progress_bar("files") as whole:
+        for number, item in enumerate(items):
+            path = item.path
+            try:
+                key = make_key(path, options) if in_folders else ""
+                done = journal.find(key) if in_folders and not force else None
+                if done is not None:
+                    skipped.append(done)
+                    whole(number + 1, len(items))
+                    continue
+                with progress_bar(path.name, active=len(items) == 1) as update:
+                    result = translate_document(
+                        pipe,
+                        path,
+                        item.out_dir,
+                        source,
+                        target,
+                        mode=mode,
+                        context=context,
+                        bilingual=bilingual,
+                        overwrite=force or in_folders,
+                        on_progress=update,
+                    )
+            except MnzhError as exc:
+                first = first or exc
+                failures.append({"file": str(path), "error": str(exc)})
+                print(f"mnzh: {' '.join(str(exc).split())}", file=sys.stderr)
+                continue
+            whole(number + 1, len(items))
+            results.append(result)
+            if in_folders:
+                journal.add(
+                    DoneItem(
+                        key,
+                        tuple(str(o) for o in result.outputs),
+                        result.units,
+                        result.terms_required,
+                        result.terms_missed,
+                        len(result.warnings),
+                    )
                 )
-        except MnzhError as exc:
-            first = first or exc
-            failures.append({"file": str(path), "error": str(exc)})
-            print(f"mnzh: {' '.join(str(exc).split())}", file=sys.stderr)
-            continue
-        results.append(result)
-        if not as_json:
-            for output in result.outputs:
-                print(output)
-            for warning in result.warnings:
-                print(f"{path}: {warning.code}: {warning.message}", file=sys.stderr)
+            if not as_json:
+                for output in result.outputs:
+                    print(output)
+                for warning in result.warnings:
+                    print(f"{path}: {warning.code}: {warning.message}", file=sys.stderr)
+    totals = summarize(results) | {"skipped": len(skipped), "failed": len(failures)}
     if as_json:
         print_json(
             {
@@ -195,9 +233,15 @@ def _translate_files(
                     }
                     for r in results
                 ],
+                "skipped": [asdict(s) for s in skipped],
                 "failures": failures,
-                "summary": summarize(results) | {"failed": len(failures)},
+                "summary": totals,
             }
+        )
+    elif in_folders:
+        print(
+            "mnzh: " + ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in totals.items()),
+            file=sys.stderr,
         )
     if first is not None:
         from mnzh_legal.errors import exit_code_for

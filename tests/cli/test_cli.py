@@ -270,3 +270,39 @@ def test_doctor_says_how_to_get_what_is_missing(mnzh, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "missing" in done.stdout.decode()
     assert "Traceback" not in done.stderr.decode()
+
+
+def test_a_folder_is_translated_with_its_structure_and_goes_on_where_it_stopped(
+    mnzh, tmp_path: Path
+) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    (source / "a" / "b").mkdir(parents=True)
+    (source / "one.txt").write_text("合同无效。\n", encoding="utf-8")
+    (source / "a" / "b" / "two.md").write_text("# 民事判决书\n", encoding="utf-8")
+    (source / "a" / "broken.docx").write_bytes(b"no zip")
+    (source / "a" / "~$two.docx").write_bytes(b"lock file of Word")
+    (source / "a" / "picture.png").write_bytes(b"\x89PNG")
+    first = mnzh("translate", source, "--to", "mn-Cyrl", "--out", out)
+    assert first.returncode == 1
+    assert (out / "one.mn-Cyrl.txt").read_text("utf-8") == "Гэрээ хүчингүй болох.\n"
+    assert (
+        (out / "a" / "b" / "two.mn-Cyrl.md").read_text("utf-8").startswith("# Иргэний шийдвэрийн")
+    )
+    assert "broken.docx" in first.stderr.decode()
+    assert "2 files" in first.stderr.decode()
+    assert "1 failed" in first.stderr.decode()
+    (source / "a" / "broken.docx").unlink()
+    (source / "one.txt").write_text("合同。\n", encoding="utf-8")
+    second = json.loads(mnzh("translate", source, "--to", "mn-Cyrl", "--out", out, "--json").stdout)
+    assert [Path(f["source"]).name for f in second["files"]] == ["one.txt"]
+    assert (second["summary"]["skipped"], second["summary"]["failed"]) == (1, 0)
+    assert (out / "one.mn-Cyrl.txt").read_text("utf-8") == "Гэрээ.\n"
+    (out / "one.mn-Cyrl.txt").unlink()
+    third = json.loads(mnzh("translate", source, "--to", "mn-Cyrl", "--out", out, "--json").stdout)
+    assert [Path(f["source"]).name for f in third["files"]] == ["one.txt"]
+
+
+def test_folders_without_anything_to_translate_say_so(mnzh, tmp_path: Path) -> None:
+    result = mnzh("translate", tmp_path, "--to", "mn", "--out", tmp_path / "out")
+    assert result.returncode == 1
+    assert "no file to translate in this folder" in result.stderr.decode()
