@@ -72,6 +72,17 @@ class TermTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class MemoryTrace:
+    """A segment that came from the translation memory: its span in the source, unit and score."""
+
+    start: int
+    end: int
+    unit: int
+    score: int
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class TranslationWarning:
     """A place worth a look: a stable code, a message, the segment it is about."""
 
@@ -90,3 +101,4 @@ class Translation:
     target_lang: Lang
     terms: tuple[TermTrace, ...] = ()
     warnings: tuple[TranslationWarning, ...] = ()
+    memory: tuple[MemoryTrace, ...] = ()

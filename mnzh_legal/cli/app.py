@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -51,8 +52,13 @@ def settings() -> Settings:
     return load_settings()
 
 
+def memory_path() -> Path:
+    """The file of the translation memory."""
+    return settings().state_dir / "memory.sqlite"
+
+
 @cache
-def pipeline(glossaries: tuple[str, ...] = ()) -> TranslationPipeline:
+def pipeline(glossaries: tuple[str, ...] = (), *, memory: bool = False) -> TranslationPipeline:
     """The translation pipeline of this process, with customer glossaries over the term base.
 
     Terms on which glossaries disagree are reported once, on stderr.
@@ -62,7 +68,7 @@ def pipeline(glossaries: tuple[str, ...] = ()) -> TranslationPipeline:
     from mnzh_legal.terms.layers import find_conflicts
 
     layers = load_layers(settings(), glossaries or settings().glossary_names)
-    pipe = TranslationPipeline(settings(), layers=layers)
+    pipe = TranslationPipeline(settings(), layers=layers, memory=memory_path() if memory else None)
     conflicts = find_conflicts(pipe.shipped_terms, layers) if layers else ()
     for conflict in conflicts[:MAX_CONFLICTS_SHOWN]:
         print(f"mnzh: glossary conflict: {conflict}", file=sys.stderr)
@@ -119,9 +125,19 @@ def progress_bar(label: str, *, active: bool = True) -> Iterator[Callable[[int, 
 
 def main() -> None:
     """Entry point of the ``mnzh`` command."""
-    from mnzh_legal.cli import cases, doctor, evaluate, script, serve, terms, train, translate
+    from mnzh_legal.cli import (
+        cases,
+        doctor,
+        evaluate,
+        memory,
+        script,
+        serve,
+        terms,
+        train,
+        translate,
+    )
 
-    for module in (translate, terms, script, cases, evaluate, serve, train, doctor):
+    for module in (translate, terms, memory, script, cases, evaluate, serve, train, doctor):
         module.register(app)
     # standard streams carry UTF-8 whatever the locale says; a lone surrogate cannot stop output
     for stream in (sys.stdout, sys.stderr):

@@ -41,6 +41,7 @@ def describe(result: Translation, versions: dict[str, str]) -> dict[str, object]
         "to": result.target_lang.value,
         "terms": [asdict(t) for t in result.terms],
         "warnings": [asdict(w) for w in result.warnings],
+        "memory": [asdict(m) for m in result.memory],
         **versions,
     }
 
@@ -80,6 +81,9 @@ def translate(
     pin: Annotated[
         list[str] | None, typer.Option("--pin", help="equivalent to take: 执行=гүйцэтгэх; repeat")
     ] = None,
+    use_memory: Annotated[
+        bool, typer.Option("--memory/--no-memory", help="take known segments from the memory")
+    ] = True,
     bilingual: Annotated[
         bool, typer.Option("--bilingual", help="also a side-by-side .docx")
     ] = False,
@@ -97,7 +101,7 @@ def translate(
         from_lang = parse_lang(source) if source else None
         if not inputs:
             raise EmptyInputError("nothing to translate: give a text, - for stdin, or files")
-        pipe = pipeline(tuple(glossary or ()))
+        pipe = pipeline(tuple(glossary or ()), memory=use_memory)
         context = make_context(pipe, subject, pin or [])
         files = [Path(i) for i in inputs] if all(_looks_like_file(i) for i in inputs) else []
         if files:
@@ -166,6 +170,7 @@ def _translate_files(
         "subject": context.subject,
         "pins": dict(context.pins),
         "bilingual": bilingual,
+        "memory": max((u.changed for u in pipe.memory_units), default=""),
         **pipe.versions,
     }
     results: list[DocumentResult] = []

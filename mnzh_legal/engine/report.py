@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from mnzh_legal.engine.candidates import Candidate, Job
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
+from mnzh_legal.engine.candidates import Candidate, Job, RequiredTerm, locate_term
 from mnzh_legal.engine.literals import render_literal
 from mnzh_legal.engine.output_text import append_literals
-from mnzh_legal.types import TranslationWarning
+from mnzh_legal.types import TermStatus, TermTrace, TranslationWarning
 
 
 def report_piece(job: Job, best: Candidate, to_lang: str) -> tuple[str, list[TranslationWarning]]:
@@ -31,3 +34,43 @@ def report_piece(job: Job, best: Candidate, to_lang: str) -> tuple[str, list[Tra
         )
         found.append(("number-unit", f"may count something else in the output: {numbers}"))
     return text, [TranslationWarning(code, message, job.source) for code, message in found]
+
+
+def trace_terms(
+    segment: str,
+    output: str,
+    terms: Sequence[RequiredTerm],
+    to_lang: str,
+    *,
+    required: bool = True,
+    repaired: AbstractSet[str] = frozenset(),
+) -> tuple[tuple[TermTrace, ...], list[TranslationWarning]]:
+    """Return what became of every term of a segment, and a warning for each that is missing."""
+    traces: list[TermTrace] = []
+    missing: list[TranslationWarning] = []
+    for term in terms:
+        span = locate_term(output, term, to_lang)
+        status = TermStatus.MISSED
+        if span is not None:
+            status = TermStatus.REPAIRED if term.source in repaired else TermStatus.SATISFIED
+        form = output[span[0] : span[1]] if span else ""
+        traces.append(
+            TermTrace(
+                term.start,
+                term.end,
+                term.source,
+                term.entry_id,
+                term.accepted[0],
+                form,
+                status,
+                term.reason,
+                term.others,
+            )
+        )
+        if span is None and required:
+            message = (
+                f"required term {term.source} → {term.accepted[0]} ({term.entry_id}) "
+                "is not in the output"
+            )
+            missing.append(TranslationWarning("term-missing", message, segment))
+    return tuple(traces), missing

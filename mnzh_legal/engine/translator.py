@@ -47,13 +47,13 @@ from mnzh_legal.engine.output_text import (
     tidy_output,
 )
 from mnzh_legal.engine.placeholders import render_term_placeholder
-from mnzh_legal.engine.report import report_piece
+from mnzh_legal.engine.report import report_piece, trace_terms
 from mnzh_legal.engine.required import find_required
 from mnzh_legal.engine.segmentation import cut_at_clauses, split_clauses, split_numbering
 from mnzh_legal.engine.units import find_changed_units
 from mnzh_legal.terms.matcher import TermMatcher
 from mnzh_legal.terms.senses import NO_CONTEXT, SenseContext
-from mnzh_legal.types import TermStatus, TermTrace, TranslationWarning
+from mnzh_legal.types import TranslationWarning
 
 
 class TermMode(StrEnum):
@@ -341,34 +341,8 @@ class Translator:
         body = "".join(parts)
         if len(jobs) > 1 and to_lang == "mn":
             body = lower_inner_capitals(body, [j.best.text for j in jobs if j.best])
-        traces: list[TermTrace] = []
-        for term in terms:
-            span = locate_term(body, term, to_lang)
-            if (mode is TermMode.OFF and span is None) or span is None:
-                status = TermStatus.MISSED
-            else:
-                status = TermStatus.REPAIRED if term.source in repaired else TermStatus.SATISFIED
-            form = body[span[0] : span[1]] if span else ""
-            traces.append(
-                TermTrace(
-                    term.start,
-                    term.end,
-                    term.source,
-                    term.entry_id,
-                    term.accepted[0],
-                    form,
-                    status,
-                    term.reason,
-                    term.others,
-                )
-            )
-            if status is TermStatus.MISSED and mode is not TermMode.OFF:
-                warnings.append(
-                    TranslationWarning(
-                        "term-missing",
-                        f"required term {term.source} → {term.accepted[0]} ({term.entry_id}) "
-                        "is not in the output",
-                        segment,
-                    )
-                )
-        return SegmentResult(segment, prefix + body, tuple(traces), tuple(warnings))
+        traces, missing = trace_terms(
+            segment, body, terms, to_lang, required=mode is not TermMode.OFF, repaired=repaired
+        )
+        warnings += missing
+        return SegmentResult(segment, prefix + body, traces, tuple(warnings))

@@ -1,0 +1,1 @@
+"""The translation memory: what people have translated, found again exactly or nearly."""

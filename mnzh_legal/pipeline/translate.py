@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 from mnzh_legal.config import MAX_TEXT_BYTES, Settings
 from mnzh_legal.engine.backends.base import Backend
-from mnzh_legal.engine.candidates import RequiredTerm
+from mnzh_legal.engine.candidates import RequiredTerm, SegmentResult
+from mnzh_legal.engine.report import trace_terms
+from mnzh_legal.engine.required import find_required
+from mnzh_legal.engine.reuse import EXACT, reuse_segment
 from mnzh_legal.engine.segmentation import split_sentences
 from mnzh_legal.engine.translator import TermMode, Translator
 from mnzh_legal.errors import EmptyInputError, InputError, InputTooLargeError, LanguageError
+from mnzh_legal.memory.index import MemoryIndex
+from mnzh_legal.memory.store import MemoryStore, MemoryUnit
 from mnzh_legal.orthography.detect import detect_script
 from mnzh_legal.pipeline.scripts import from_model_script, normalize_input, to_model_script
 from mnzh_legal.terms.base import TermBase, read_term_base
 from mnzh_legal.terms.layers import GlossaryLayer, combine_layers
 from mnzh_legal.terms.matcher import TermMatcher
 from mnzh_legal.terms.senses import NO_CONTEXT, SenseContext
-from mnzh_legal.types import Lang, TermTrace, Translation, TranslationWarning
+from mnzh_legal.types import Lang, MemoryTrace, TermTrace, Translation, TranslationWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +90,10 @@ class TranslationPipeline:
         backend: Backend | None = None,
         base: TermBase | None = None,
         layers: Sequence[GlossaryLayer] = (),
+        memory: Path | None = None,
     ) -> None:
         self._settings = settings
+        self._memory = memory
         self._layers = layers
         self._given_backend = backend
         self._given_base = base
@@ -114,6 +122,43 @@ class TranslationPipeline:
 
             backend = CTranslate2Backend(self._settings.model_dir, threads=self._settings.threads)
         return Translator(backend, self.matcher, beam_size=self._settings.beam_size)
+
+    @cached_property
+    def memory_units(self) -> tuple[MemoryUnit, ...]:
+        """The units of the translation memory in use."""
+        if self._memory is None or not self._memory.is_file():
+            return ()
+        with MemoryStore(self._memory) as store:
+            return tuple(store)
+
+    @cached_property
+    def _memory_indexes(self) -> dict[str, MemoryIndex]:
+        return {lang: MemoryIndex(self.memory_units, lang) for lang in ("zh", "mn")}
+
+    def _recall(
+        self, pieces: Sequence[_Piece], source: Lang, target: Lang, context: SenseContext
+    ) -> dict[int, tuple[SegmentResult, MemoryUnit, int]]:
+        """Segments that the memory knows, by the number of the piece."""
+        index = self._memory_indexes[source.language] if self.memory_units else None
+        if index is None:
+            return {}
+        found: dict[int, tuple[SegmentResult, MemoryUnit, int]] = {}
+        for number, piece in enumerate(pieces):
+            around = [
+                p.body if p.text_number == piece.text_number and source.language == "zh" else ""
+                for p in (*pieces[max(0, number - 1) : number], *pieces[number + 1 : number + 2])
+            ]
+            before = around[0] if number else ""
+            after = around[-1] if number + 1 < len(pieces) else ""
+            reused = reuse_segment(index, piece.body, target.language, before, after)
+            if reused is None:
+                continue
+            unit, text, score = reused
+            terms = find_required(self.matcher, piece.body, source.language, context)
+            traces, missing = trace_terms(piece.body, text, terms, target.language)
+            result = SegmentResult(piece.body, text, traces, tuple(missing))
+            found[number] = (result, unit, score)
+        return found
 
     @property
     def versions(self) -> dict[str, str]:
@@ -152,17 +197,20 @@ class TranslationPipeline:
         """Return one translation per text; an empty text stays as it is.
 
         ``required`` replaces the term base: the terms of each text, spans in model script.
-        ``context`` helps to choose among the equivalents of ambiguous terms.
+        ``context`` helps to choose among the equivalents of ambiguous terms. What the memory
+        knows is taken from it, unless ``required`` is given.
         """
         check_pair(source, target)
         clean = [normalize_input(t) for t in texts]
         pieces = [p for n, t in enumerate(clean) for p in _cut(n, t, source)]
+        recalled = {} if required is not None else self._recall(pieces, source, target, context)
         unique: dict[tuple[str, tuple[RequiredTerm, ...] | None], int] = {}
         keys = []
-        for piece in pieces:
+        for number, piece in enumerate(pieces):
             terms = None if required is None else _within(required[piece.text_number], piece)
             keys.append((piece.body, terms))
-            unique.setdefault(keys[-1], len(unique))
+            if number not in recalled:
+                unique.setdefault(keys[-1], len(unique))
         order = list(unique)
         results = self.translator.translate_segments(
             [body for body, _ in order],
@@ -174,11 +222,22 @@ class TranslationPipeline:
         done: list[list[str]] = [[] for _ in texts]
         traces: list[list[TermTrace]] = [[] for _ in texts]
         warnings: list[list[TranslationWarning]] = [[] for _ in texts]
+        memory: list[list[MemoryTrace]] = [[] for _ in texts]
         last_line: dict[int, int] = {}
-        for piece, key in zip(pieces, keys, strict=True):
-            result = results[unique[key]]
+        for position, (piece, key) in enumerate(zip(pieces, keys, strict=True)):
             number = piece.text_number
-            out = from_model_script(result.text, target)
+            if position in recalled:
+                result, unit, score = recalled[position]
+                memory[number].append(
+                    MemoryTrace(piece.start, piece.end, unit.id, score, unit.origin)
+                )
+            else:
+                result = results[unique[key]]
+            stored = recalled[position][1].mn_mong if position in recalled else ""
+            if stored and target is Lang.MN_MONG and recalled[position][2] >= EXACT:
+                out = stored  # the traditional spelling as it was given
+            else:
+                out = from_model_script(result.text, target)
             same_line = last_line.get(number) == piece.line
             if (
                 same_line
@@ -207,8 +266,16 @@ class TranslationPipeline:
                 )
             warnings[number] += result.warnings
         return [
-            Translation(text, "".join(parts) if parts else text, source, target, tuple(t), tuple(w))
-            for text, parts, t, w in zip(clean, done, traces, warnings, strict=True)
+            Translation(
+                text,
+                "".join(parts) if parts else text,
+                source,
+                target,
+                tuple(t),
+                tuple(w),
+                tuple(m),
+            )
+            for text, parts, t, w, m in zip(clean, done, traces, warnings, memory, strict=True)
         ]
 
 

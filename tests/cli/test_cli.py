@@ -306,3 +306,29 @@ def test_folders_without_anything_to_translate_say_so(mnzh, tmp_path: Path) -> N
     result = mnzh("translate", tmp_path, "--to", "mn", "--out", tmp_path / "out")
     assert result.returncode == 1
     assert "no file to translate in this folder" in result.stderr.decode()
+
+
+def test_the_memory_from_tmx_to_translation_and_back(mnzh, tmp_path: Path) -> None:
+    tmx = tmp_path / "client.tmx"
+    tmx.write_text(
+        '<tmx version="1.4"><header/><body><tu><tuv xml:lang="zh-CN"><seg>本协议一式5份。</seg></tuv>'
+        '<tuv xml:lang="mn"><seg>Энэ тохиролцоо нэг янзаар 5 хувь.</seg></tuv></tu>'
+        '<tu><tuv xml:lang="en"><seg>x</seg></tuv></tu></body></tmx>',
+        encoding="utf-8",
+    )
+    assert mnzh("memory", "export", "--out", tmp_path / "none.tmx").returncode == 1
+    taken = mnzh("memory", "import", tmx, "--author", "Б.Од")
+    assert taken.stdout.decode() == "1 units, 1 new, 0 changed, 1 left out\n"
+    assert "no Chinese" in taken.stderr.decode()
+    out = json.loads(mnzh("translate", "本协议一式7份。", "--to", "mn-Cyrl", "--json").stdout)
+    assert out["text"] == "Энэ тохиролцоо нэг янзаар 7 хувь."
+    assert out["memory"][0]["score"] == 99
+    off = mnzh("translate", "本协议一式7份。", "--to", "mn-Cyrl", "--json", "--no-memory")
+    assert json.loads(off.stdout)["memory"] == []
+    found = json.loads(mnzh("memory", "lookup", "本协议一式三份", "--json").stdout)
+    assert (found[0]["author"], found[0]["document"]) == ("Б.Од", "client.tmx")
+    assert "一式5份" in mnzh("memory", "search", "тохиролцоо").stdout.decode()
+    back = tmp_path / "back.tmx"
+    assert mnzh("memory", "export", "--out", back).returncode == 0
+    assert "本协议一式5份。" in back.read_text("utf-8")
+    assert mnzh("memory", "lookup", "完全不同的句子").returncode == 1
