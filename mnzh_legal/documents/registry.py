@@ -6,14 +6,21 @@ from pathlib import Path
 
 from mnzh_legal.documents.base import DocumentFormat
 from mnzh_legal.documents.docx import Docx
+from mnzh_legal.documents.html import Html
 from mnzh_legal.documents.markdown import Markdown
 from mnzh_legal.documents.plain import PlainText
+from mnzh_legal.documents.sheets import Csv, Xlsx
+from mnzh_legal.documents.subtitles import SubRip
 from mnzh_legal.errors import FormatError
 
 FORMATS: tuple[DocumentFormat, ...] = (
     PlainText(),
     Markdown(),
     Docx(),
+    Xlsx(),
+    Csv(),
+    SubRip(),
+    Html(),
 )
 
 

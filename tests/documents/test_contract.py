@@ -8,8 +8,10 @@ from pathlib import Path
 
 import docx
 import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 
-from mnzh_legal.documents.base import UnitTranslation
+from mnzh_legal.documents.base import FormattedSpan, UnitTranslation
 from mnzh_legal.documents.registry import FORMATS, format_for
 from mnzh_legal.errors import FormatError
 
@@ -20,10 +22,34 @@ def _docx() -> bytes:
     return (SAMPLES / "contract-zh.docx").read_bytes()
 
 
+def _xlsx() -> bytes:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["姓名", "工资", "备注"])
+    sheet.append(["其木格", 5000, "拖欠两个月"])
+    sheet.append(["合计", "=SUM(B2:B2)", None])
+    sheet["A1"].font = Font(bold=True)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 CONTENT = {
     "txt": "第一条 合同\r\n\r\n  支付租金5000元。\n最后一行".encode(),
     "md": "---\ntitle: 合同\n---\n# 劳动合同\n\n- 支付**租金**，见[法律](https://example.cn/a)。\n\n| 项目 | 金额 |\n|---|---|\n| 工资 | 100元 |\n\n```\n代码 不译\n```\n".encode(),
     "docx": _docx(),
+    "xlsx": _xlsx(),
+    "csv": '姓名,工资,备注\r\n其木格,5000,"拖欠, 两个月"\r\n合计,=SUM(B2),\r\n'.encode(),
+    "html": (
+        '<!DOCTYPE html>\n<html lang="zh-Hans"><head><title>判决书</title>'
+        "<style>p { color: red }</style></head>\n<body class='a'><!-- 不译 -->\n"
+        "<h1>民事 &amp; 判决</h1><p>被告应当<b>支付<i>租金</i></b>，见<a href='x?a=1&amp;b=2'>合同</a>。<br>"
+        "第二行</p><script>var x = '不译';</script><ul><li>123</li><li>草原</li></ul></body></html>\n"
+    ).encode(),
+    "srt": (
+        "1\n00:00:01,000 --> 00:00:03,500\n<i>原告请求离婚。</i>\n被告不同意。\n\n"
+        "2\n00:00:04,000 --> 00:00:05,000\n- 休庭。\n"
+    ).encode(),
 }
 
 
@@ -33,7 +59,7 @@ def sample(request: pytest.FixtureRequest) -> tuple[str, bytes]:
 
 
 def _same(name: str, left: bytes, right: bytes) -> bool:
-    if name != "docx":
+    if name not in ("docx", "xlsx"):
         return left == right
     with zipfile.ZipFile(io.BytesIO(left)) as a, zipfile.ZipFile(io.BytesIO(right)) as b:
         return a.namelist() == b.namelist() and all(
@@ -177,3 +203,71 @@ def test_a_vertical_document_becomes_horizontal_in_chinese() -> None:
     assert "textDirection" not in xml
     assert "Mongolian Baiti" not in xml
     assert 'w:eastAsia="SimSun"' in xml
+
+
+def test_a_workbook_keeps_formulas_numbers_and_formats() -> None:
+    document = format_for(Path("x.xlsx")).read(CONTENT["xlsx"], "x")
+    assert [u.text for u in document.units] == [
+        "姓名",
+        "工资",
+        "备注",
+        "其木格",
+        "拖欠两个月",
+        "合计",
+    ]
+    new = [UnitTranslation(f"Үг {n}") for n in range(6)]
+    sheet = load_workbook(io.BytesIO(document.render(new, "mn-Cyrl"))).active
+    rows = [list(row) for row in sheet.values]
+    assert rows == [["Үг 0", "Үг 1", "Үг 2"], ["Үг 3", 5000, "Үг 4"], ["Үг 5", "=SUM(B2:B2)", None]]
+    assert sheet["A1"].font.bold
+
+
+def test_csv_cells_are_quoted_where_they_must_be() -> None:
+    document = format_for(Path("x.csv")).read(CONTENT["csv"], "x")
+    assert [u.text for u in document.units] == [
+        "姓名",
+        "工资",
+        "备注",
+        "其木格",
+        "拖欠, 两个月",
+        "合计",
+    ]
+    new = ["а, б", 'в "г"', "д", "=е", "ж", "з"]
+    text = document.render([UnitTranslation(t) for t in new], "mn-Cyrl").decode()
+    assert text == '"а, б","в ""г""",д\r\n\'=е,5000,"ж"\r\nз,=SUM(B2),\r\n'
+
+
+def test_subtitles_keep_times_numbers_and_tags() -> None:
+    document = format_for(Path("x.srt")).read(CONTENT["srt"], "x")
+    assert [u.text for u in document.units] == ["原告请求离婚。", "被告不同意。", "休庭。"]
+    text = document.render([UnitTranslation(t) for t in "абв"], "mn-Cyrl").decode()
+    assert text.splitlines()[1:4] == ["00:00:01,000 --> 00:00:03,500", "<i>а</i>", "б"]
+    assert text.endswith("- в\n")
+
+
+def test_html_keeps_scripts_attributes_and_inline_elements() -> None:
+    document = format_for(Path("x.html")).read(CONTENT["html"], "x")
+    texts = [u.text for u in document.units]
+    assert texts == ["判决书", "民事 & 判决", "被告应当支付租金，见合同。", "第二行", "草原"]
+    paragraph = document.units[2]
+    assert [paragraph.text[s.start : s.end] for s in paragraph.spans] == [
+        "租金",
+        "支付租金",
+        "合同",
+    ]
+    new = [UnitTranslation(f"Үг <{n}>") for n in range(5)]
+    new[2] = UnitTranslation(
+        "Түрээс төл", tuple(FormattedSpan(0, 6, s.key) for s in paragraph.spans[:2])
+    )
+    text = document.render(new, "mn-Mong").decode()
+    assert "<p><b><i>Түрээс</i></b> төл<br>Үг &lt;3&gt;</p>" in text
+    assert "var x = '不译'" in text
+    assert "<!-- 不译 -->" in text
+    assert '<html lang="mn-Mong">' in text
+    assert "writing-mode: vertical-lr" in text
+
+
+def test_html_with_crossing_tags_is_left_alone_there() -> None:
+    data = "<p><b>租<i>金</b></i></p><p>合同</p>".encode()
+    document = format_for(Path("x.html")).read(data, "x")
+    assert [u.text for u in document.units] == ["合同"]
