@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from mnzh_legal.cli.app import clear_errors, pipeline, print_json, read_text, settings
-from mnzh_legal.terms.base import Term
 
 terms_app = typer.Typer(help="The legal term base and customer glossaries.", no_args_is_help=True)
 
@@ -21,29 +20,6 @@ _Glossaries = Annotated[
 _Json = Annotated[bool, typer.Option("--json")]
 
 
-def describe_term(term: Term) -> dict[str, object]:
-    """Return a term entry as JSON."""
-    return {
-        "id": term.id,
-        "zh": term.zh,
-        "zh_variants": list(term.zh_variants),
-        "mn_cyrl": term.mn_cyrl,
-        "mn_mong": term.mn_mong,
-        "admitted": list(term.admitted),
-        "forbidden": list(term.forbidden),
-        "mongolia": list(term.region_mn),
-        "subject": term.subject,
-        "pos": term.pos,
-        "definition": {"zh": term.definition_zh, "mn": term.definition_mn},
-        "statute": term.statute,
-        "related": list(term.related),
-        "use": term.use,
-        "reviewed": term.reviewed,
-        "note": term.note,
-        "layer": term.layer or "base",
-    }
-
-
 @terms_app.command()
 def find(
     text: Annotated[str, typer.Argument(help="a text in either language, any script; - for stdin")],
@@ -52,6 +28,7 @@ def find(
 ) -> None:
     """Find the terms of a text, inflected ones too, with the sense chosen and why."""
     from mnzh_legal.orthography.detect import detect_script
+    from mnzh_legal.pipeline.glossaries import describe_term
     from mnzh_legal.pipeline.scripts import normalize_input
     from mnzh_legal.terms.senses import choose_mongolian_sense, choose_sense
 
@@ -92,6 +69,7 @@ def lookup(
     as_json: _Json = False,
 ) -> None:
     """Show the entries of a term; inflected forms and near spellings find theirs too."""
+    from mnzh_legal.pipeline.glossaries import describe_term
     from mnzh_legal.pipeline.scripts import normalize_input
     from mnzh_legal.terms.lookup import TermLookup
 

@@ -179,3 +179,26 @@ def term_statistics(base: TermBase) -> dict[str, object]:
         "parts_of_speech": dict(Counter(t.pos for t in terms).most_common()),
         "layers": dict(Counter(t.layer or "base" for t in terms).most_common()),
     }
+
+
+def describe_term(term: Term) -> dict[str, object]:
+    """Return a term entry as JSON."""
+    return {
+        "id": term.id,
+        "zh": term.zh,
+        "zh_variants": list(term.zh_variants),
+        "mn_cyrl": term.mn_cyrl,
+        "mn_mong": term.mn_mong,
+        "admitted": list(term.admitted),
+        "forbidden": list(term.forbidden),
+        "mongolia": list(term.region_mn),
+        "subject": term.subject,
+        "pos": term.pos,
+        "definition": {"zh": term.definition_zh, "mn": term.definition_mn},
+        "statute": term.statute,
+        "related": list(term.related),
+        "use": term.use,
+        "reviewed": term.reviewed,
+        "note": term.note,
+        "layer": term.layer or "base",
+    }

@@ -29,6 +29,7 @@ from mnzh_legal.service.models import (
     TranslateResponse,
 )
 from mnzh_legal.service.problems import add_problem_handlers, make_http_problem
+from mnzh_legal.service.reference import add_reference_routes
 from mnzh_legal.terms.senses import SenseContext, parse_pins
 from mnzh_legal.types import parse_lang
 
@@ -73,6 +74,7 @@ def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) 
     add_problem_handlers(app)
     _add_middleware(app)
     _add_routes(app, pipeline, lock)
+    add_reference_routes(app, pipeline)
     fonts = files("mnzh_legal.assets") / "fonts"
     app.mount("/static/fonts", StaticFiles(directory=str(fonts)), name="fonts")
     static = files("mnzh_legal.service") / "static"

@@ -115,3 +115,44 @@ def test_the_openapi_document_names_the_doors(client: TestClient) -> None:
 def test_without_keys_only_loopback_is_served(settings: Settings) -> None:
     with pytest.raises(InputError, match="without API keys"):
         run_server(settings, "0.0.0.0", 0)
+
+
+def test_languages_and_their_pairs(client: TestClient) -> None:
+    found = {x["tag"]: x for x in client.get("/v1/languages").json()}
+    assert found["zh-Hans"]["targets"] == ["mn-Mong", "mn-Cyrl"]
+    assert found["mn-Mong"]["direction"] == "vertical-lr"
+
+
+def test_terms_are_found_in_any_script(client: TestClient) -> None:
+    (exact,) = client.get("/v1/terms", params={"q": "原告"}).json()["entries"]
+    assert (exact["mn_cyrl"], exact["how"]) == ("зарга мэдүүлэгч", "exact")
+    traditional = client.get("/v1/terms", params={"q": exact["mn_mong"]}).json()["entries"]
+    assert exact["id"] in [e["id"] for e in traditional]
+    assert client.get(f"/v1/terms/{exact['id']}").json()["zh"] == "原告"
+    missing = client.get("/v1/terms/X1")
+    assert (missing.status_code, missing.json()["type"]) == (404, "https://mnzh-legal.example/problems/not-found")
+    assert client.get("/v1/terms", params={"q": "qqq"}).json()["entries"] == []
+
+
+def test_scripts_are_converted_and_other_languages_refused(client: TestClient) -> None:
+    done = client.post("/v1/script/convert", json={"text": "гэрээ", "to": "mn-Mong"})
+    assert done.json() == {"text": "ᠭᠡᠷ᠎ᠡ", "to": "mn-Mong"}
+    wrong = client.post("/v1/script/convert", json={"text": "合同", "to": "mn-Mong"})
+    assert wrong.status_code == 422
+
+
+def test_an_ambiguous_term_is_pinned_by_the_request(client: TestClient) -> None:
+    def expected(**more: object) -> tuple[str, str]:
+        body = {"text": "法院的判决。", "to": "mn-Cyrl", "terms": "prefer", **more}
+        done = client.post("/v1/translate", json=body).json()["translations"][0]
+        trace = next(t for t in done["terms"] if t["source"] == "判决")
+        return trace["expected"], trace["reason"]
+
+    assert expected() == ("шийдвэр", "first")
+    assert expected(subject="criminal") == ("шийтгэх тогтоол", "subject: criminal")
+    assert expected(pins={"判决": "шийтгэх тогтоол"})[0] == "шийтгэх тогтоол"
+    bad = client.post(
+        "/v1/translate", json={"text": "判决", "to": "mn-Cyrl", "pins": {"判决": "гэрээ"}}
+    )
+    assert bad.status_code == 422
+    assert "no equivalent" in bad.json()["detail"]
