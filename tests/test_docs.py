@@ -9,7 +9,18 @@ import pytest
 import typer
 
 from mnzh_legal import __version__
-from mnzh_legal.cli import cases, doctor, evaluate, memory, script, serve, terms, train, translate
+from mnzh_legal.cli import (
+    cases,
+    doctor,
+    evaluate,
+    memory,
+    roundtrip,
+    script,
+    serve,
+    terms,
+    train,
+    translate,
+)
 from mnzh_legal.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,7 +30,18 @@ README = (ROOT / "README.md").read_text("utf-8")
 @pytest.fixture(scope="module")
 def commands() -> dict[str, object]:
     app = typer.Typer()
-    for module in (memory, translate, terms, script, cases, evaluate, serve, train, doctor):
+    for module in (
+        memory,
+        roundtrip,
+        translate,
+        terms,
+        script,
+        cases,
+        evaluate,
+        serve,
+        train,
+        doctor,
+    ):
         module.register(app)
     return dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 

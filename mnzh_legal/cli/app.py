@@ -130,6 +130,7 @@ def main() -> None:
         doctor,
         evaluate,
         memory,
+        roundtrip,
         script,
         serve,
         terms,
@@ -137,7 +138,18 @@ def main() -> None:
         translate,
     )
 
-    for module in (translate, terms, memory, script, cases, evaluate, serve, train, doctor):
+    for module in (
+        translate,
+        roundtrip,
+        terms,
+        memory,
+        script,
+        cases,
+        evaluate,
+        serve,
+        train,
+        doctor,
+    ):
         module.register(app)
     # standard streams carry UTF-8 whatever the locale says; a lone surrogate cannot stop output
     for stream in (sys.stdout, sys.stderr):

@@ -25,6 +25,19 @@ class FormattedSpan:
     key: str
 
 
+def nest_spans(spans: Sequence[FormattedSpan]) -> list[FormattedSpan]:
+    """Return the spans without empty ones and those that would cross a larger one."""
+    kept: list[FormattedSpan] = []
+    for span in sorted(spans, key=lambda s: s.start - s.end):
+        crosses = any(
+            k.start < span.start < k.end < span.end or span.start < k.start < span.end < k.end
+            for k in kept
+        )
+        if span.end > span.start and not crosses:
+            kept.append(span)
+    return kept
+
+
 @dataclass(frozen=True, slots=True)
 class TextUnit:
     """One paragraph of a document."""

@@ -17,6 +17,7 @@ from mnzh_legal.documents.base import (
     FormattedSpan,
     TextUnit,
     UnitTranslation,
+    nest_spans,
 )
 from mnzh_legal.documents.plain import decode_text
 from mnzh_legal.errors import FormatError
@@ -155,16 +156,8 @@ class _HtmlDocument(Document):
 
 def _mark_up(done: UnitTranslation, tags: Sequence[tuple[str, str]]) -> str:
     """The text of a unit as HTML, its spans as elements; spans that would cross are dropped."""
-    kept: list[FormattedSpan] = []
-    for span in sorted(done.spans, key=lambda s: s.start - s.end):
-        crosses = any(
-            k.start < span.start < k.end < span.end or span.start < k.start < span.end < k.end
-            for k in kept
-        )
-        if span.end > span.start and not crosses:
-            kept.append(span)
     marks: list[tuple[int, int, int, int, str]] = []
-    for span in kept:
+    for span in nest_spans(done.spans):
         number, size = int(span.key), span.end - span.start
         # at one place: inner elements close first, outer ones open first
         marks.append((span.start, 1, -size, -number, tags[number][0]))

@@ -130,7 +130,10 @@ def test_terms_are_found_in_any_script(client: TestClient) -> None:
     assert exact["id"] in [e["id"] for e in traditional]
     assert client.get(f"/v1/terms/{exact['id']}").json()["zh"] == "原告"
     missing = client.get("/v1/terms/X1")
-    assert (missing.status_code, missing.json()["type"]) == (404, "https://mnzh-legal.example/problems/not-found")
+    assert (missing.status_code, missing.json()["type"]) == (
+        404,
+        "https://mnzh-legal.example/problems/not-found",
+    )
     assert client.get("/v1/terms", params={"q": "qqq"}).json()["entries"] == []
 
 
