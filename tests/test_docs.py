@@ -9,18 +9,7 @@ import pytest
 import typer
 
 from mnzh_legal import __version__
-from mnzh_legal.cli import (
-    cases,
-    doctor,
-    evaluate,
-    memory,
-    roundtrip,
-    script,
-    serve,
-    terms,
-    train,
-    translate,
-)
+from mnzh_legal.cli.app import register_commands
 from mnzh_legal.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,19 +19,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 @pytest.fixture(scope="module")
 def commands() -> dict[str, object]:
     app = typer.Typer()
-    for module in (
-        memory,
-        roundtrip,
-        translate,
-        terms,
-        script,
-        cases,
-        evaluate,
-        serve,
-        train,
-        doctor,
-    ):
-        module.register(app)
+    register_commands(app)
     return dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 
 

@@ -123,10 +123,11 @@ def progress_bar(label: str, *, active: bool = True) -> Iterator[Callable[[int, 
         yield update
 
 
-def main() -> None:
-    """Entry point of the ``mnzh`` command."""
+def register_commands(application: typer.Typer) -> None:
+    """Add every command to an application: a new one is a module here with ``register``."""
     from mnzh_legal.cli import (
         cases,
+        check,
         doctor,
         evaluate,
         memory,
@@ -138,19 +139,14 @@ def main() -> None:
         translate,
     )
 
-    for module in (
-        translate,
-        roundtrip,
-        terms,
-        memory,
-        script,
-        cases,
-        evaluate,
-        serve,
-        train,
-        doctor,
-    ):
-        module.register(app)
+    modules = (translate, check, roundtrip, terms, memory, script, cases)
+    for module in (*modules, evaluate, serve, train, doctor):
+        module.register(application)
+
+
+def main() -> None:
+    """Entry point of the ``mnzh`` command."""
+    register_commands(app)
     # standard streams carry UTF-8 whatever the locale says; a lone surrogate cannot stop output
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
