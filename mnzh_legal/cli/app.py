@@ -130,6 +130,7 @@ def register_commands(application: typer.Typer) -> None:
         check,
         doctor,
         evaluate,
+        keys,
         memory,
         roundtrip,
         script,
@@ -140,7 +141,7 @@ def register_commands(application: typer.Typer) -> None:
     )
 
     modules = (translate, check, roundtrip, terms, memory, script, cases)
-    for module in (*modules, evaluate, serve, train, doctor):
+    for module in (*modules, evaluate, serve, keys, train, doctor):
         module.register(application)
 
 

@@ -18,15 +18,17 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from mnzh_legal import __version__
 from mnzh_legal.config import Settings
 from mnzh_legal.engine.translator import TermMode
-from mnzh_legal.errors import InputError
+from mnzh_legal.errors import InputError, NotFoundError
 from mnzh_legal.pipeline.cases import MAX_LIMIT, describe_case, describe_search, open_library
 from mnzh_legal.pipeline.translate import TranslationPipeline
+from mnzh_legal.service.keys import ApiKey, KeyRefusedError, KeyStore
 from mnzh_legal.service.models import (
     Health,
     Problem,
     SearchResponse,
     TranslateRequest,
     TranslateResponse,
+    UsageResponse,
 )
 from mnzh_legal.service.problems import add_problem_handlers, make_http_problem
 from mnzh_legal.service.reference import add_reference_routes
@@ -40,10 +42,14 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+_SCOPE_OF = (("/v1/translate", "translate"), ("/v1/cases", "cases"), ("/v1/", "terms"))
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": text}
     for status, text in (
+        (401, "no valid API key"),
+        (403, "not in the scope of the API key"),
         (404, "not found"),
+        (429, "over a limit of the API key; see Retry-After"),
         (413, "too large"),
         (422, "refused"),
         (503, "not ready"),
@@ -72,9 +78,11 @@ def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) 
         redoc_url=None,
     )
     add_problem_handlers(app)
-    _add_middleware(app)
+    keys = KeyStore(settings.state_dir / "keys.sqlite")
+    _add_middleware(app, keys)
     _add_routes(app, pipeline, lock)
     add_reference_routes(app, pipeline)
+    _add_usage(app, keys)
     fonts = files("mnzh_legal.assets") / "fonts"
     app.mount("/static/fonts", StaticFiles(directory=str(fonts)), name="fonts")
     static = files("mnzh_legal.service") / "static"
@@ -82,7 +90,48 @@ def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) 
     return app
 
 
-def _add_middleware(app: FastAPI) -> None:
+def _refusal(request: Request, keys: KeyStore) -> Response | None:
+    """The answer to a request whose API key does not do, None if it may pass."""
+    path = request.url.path
+    if not path.startswith("/v1/") or not keys.in_use:
+        return None
+    header = request.headers.get("authorization", "")
+    given = header.removeprefix("Bearer ") if header.startswith("Bearer ") else ""
+    given = given or request.headers.get("x-api-key", "")
+    scope = next((s for start, s in _SCOPE_OF if path.startswith(start)), "terms")
+    # a body's bytes are an upper bound of its characters: known before it is read
+    size = int(request.headers.get("content-length", "0") or 0) if scope == "translate" else 0
+    try:
+        request.state.key = keys.admit(given, scope, size)
+    except KeyRefusedError as refused:
+        response = make_http_problem(request, refused.status, refused.detail)
+        if refused.retry_after:
+            response.headers["Retry-After"] = str(refused.retry_after)
+        if refused.status == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+    return None
+
+
+def _add_usage(app: FastAPI, keys: KeyStore) -> None:
+    @app.get("/v1/usage", responses=_PROBLEMS)
+    def show_usage(request: Request) -> UsageResponse:
+        """Tell what the key of the request has used today, and its limits."""
+        key: ApiKey | None = getattr(request.state, "key", None)
+        if key is None:
+            raise NotFoundError("no API key is in use, so nothing is counted")
+        used = keys.usage(key.id)
+        return UsageResponse(
+            name=key.name,
+            day=used.day,
+            requests=used.requests,
+            characters=used.characters,
+            characters_per_day=key.characters_per_day,
+            requests_per_minute=key.per_minute,
+        )
+
+
+def _add_middleware(app: FastAPI, keys: KeyStore) -> None:
     @app.middleware("http")
     async def frame(
         request: Request, call_next: Callable[[Request], Awaitable[Response]]
@@ -97,7 +146,7 @@ def _add_middleware(app: FastAPI) -> None:
             detail = f"the body must state its length and have at most {MAX_BODY_BYTES} bytes"
             response: Response = make_http_problem(request, 413, detail)
         else:
-            response = await call_next(request)
+            response = _refusal(request, keys) or await call_next(request)
         response.headers["X-Request-ID"] = request.state.request_id
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)

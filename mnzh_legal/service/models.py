@@ -106,3 +106,14 @@ class Health(BaseModel):
 
     status: Literal["ok"]
     version: str
+
+
+class UsageResponse(BaseModel):
+    """What a key has used on a day (UTC); characters are counted as bytes of the request's body."""
+
+    name: str
+    day: str
+    requests: int
+    characters: int
+    characters_per_day: int
+    requests_per_minute: int

@@ -13,7 +13,15 @@ from starlette.exceptions import HTTPException
 from mnzh_legal.errors import MnzhError, http_status_for
 
 _BASE = "https://mnzh-legal.example/problems/"
-_TITLES = {404: "Not found", 405: "Method not allowed", 413: "Too large", 422: "Invalid request"}
+_TITLES = {
+    401: "Unauthorized",
+    403: "Forbidden",
+    429: "Too many requests",
+    404: "Not found",
+    405: "Method not allowed",
+    413: "Too large",
+    422: "Invalid request",
+}
 
 
 def problem_type(error: MnzhError) -> str:

@@ -8,6 +8,7 @@ import socket
 from mnzh_legal.config import Settings
 from mnzh_legal.errors import BackendError, InputError
 from mnzh_legal.service.app import create_app
+from mnzh_legal.service.keys import KeyStore
 
 
 def is_loopback(host: str) -> bool:
@@ -28,15 +29,15 @@ def run_server(settings: Settings, host: str, port: int) -> None:
     """Serve until stopped; port 0 takes a free one.
 
     Raises:
-        InputError: the host is not loopback.
+        InputError: the host is not loopback and no API key is in use.
         BackendError: the port is taken.
     """
     import uvicorn
 
-    if not is_loopback(host):
+    if not is_loopback(host) and not KeyStore(settings.state_dir / "keys.sqlite").in_use:
         raise InputError(
-            f"--host {host}: without API keys the service listens on 127.0.0.1 or ::1 only; put a "
-            "proxy with authentication in front of it"
+            f"--host {host}: without API keys the service listens on 127.0.0.1 or ::1 only; make "
+            "one with: mnzh keys create NAME"
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)

@@ -28,8 +28,21 @@ function marked(text, spans) {
   return out;
 }
 
+// the key stays in this tab only
+function withKey(options = {}) {
+  const key = sessionStorage.getItem("mnzh-key");
+  return key ? { ...options, headers: { ...options.headers, "X-API-Key": key } } : options;
+}
+
 async function call(url, options) {
-  const response = await fetch(url, options);
+  let response = await fetch(url, withKey(options));
+  if (response.status === 401) {
+    const key = window.prompt("API key · API түлхүүр");
+    if (key) {
+      sessionStorage.setItem("mnzh-key", key.trim());
+      response = await fetch(url, withKey(options));
+    }
+  }
   const body = await response.json();
   if (!response.ok) throw new Error(body.detail || response.statusText);
   return body;
