@@ -5,7 +5,15 @@ from __future__ import annotations
 from mnzh_legal.engine.candidates import RequiredTerm
 from mnzh_legal.terms.base import REQUIRE
 from mnzh_legal.terms.matcher import TermMatcher
-from mnzh_legal.terms.senses import NO_CONTEXT, SenseContext, choose_mongolian_sense, choose_sense
+from mnzh_legal.terms.senses import (
+    NO_CONTEXT,
+    ChoiceReason,
+    SenseContext,
+    choose_mongolian_sense,
+    choose_sense,
+)
+
+_ASKED_FOR = frozenset({ChoiceReason.PINNED, ChoiceReason.SUBJECT})
 
 
 def find_required(
@@ -14,7 +22,9 @@ def find_required(
     """Return the terms of a segment that are to be required, each with the sense chosen and why.
 
     Entries for lookup only (``use`` suggest) and Chinese terms of one character (条, 款) are left
-    to the model and the literal rules.
+    to the model and the literal rules. So are Mongolian terms of one word, unless a customer
+    glossary, a pin or the subject asks for them: of 589 in the development set the reference has
+    the term's Chinese in 47 %, of 381 with several words in 83 %.
     """
     required: list[RequiredTerm] = []
     if from_lang == "zh":
@@ -41,6 +51,8 @@ def find_required(
         term = choice.term
         if len(term.zh) < 2 or term.use != REQUIRE:
             continue
+        if " " not in match.lemma and not term.layer and choice.reason not in _ASKED_FOR:
+            continue  # one word has many translations: see the docstring
         # any concept of the lemma will do: what it is in Chinese, its context tells best
         every = (*term.chinese, *(zh for s in match.senses for zh in s.chinese))
         accepted = tuple(dict.fromkeys((*every, *matcher.chinese_of(match.lemma))))

@@ -1,6 +1,7 @@
 """The equivalent of an ambiguous term: by pin, subject, context words, part of speech."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,14 @@ def test_the_trace_of_a_translation_says_why(pipeline) -> None:
     assert trace.reason == "context: 被告人, 有期徒刑"
     assert trace.others == ("шийдвэр",)
     json.dumps(trace.others)
+
+
+def test_one_mongolian_word_is_required_only_when_asked_for(
+    matcher: TermMatcher, term_base: TermBase
+) -> None:
+    text = "Хугацаа дуусав, барьцааны эрх дуусгавар болсон."
+    free = [t.source for t in find_required(matcher, text, "mn")]
+    assert free == ["Хугацаа дуусав", "барьцааны эрх", "дуусгавар болсон"]
+    assert find_required(matcher, "Гэрээ сайн.", "mn") == ()
+    layered = TermMatcher([replace(t, layer="bank") for t in term_base.lookup("гэрээ")])
+    assert [t.accepted[0] for t in find_required(layered, "Гэрээ сайн.", "mn")] == ["合同"]

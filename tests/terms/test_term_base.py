@@ -142,3 +142,10 @@ def test_a_table_without_the_columns_is_refused(tmp_path: Path) -> None:
     path.write_text("a\tb\n1\t2\n", encoding="utf-8")
     with pytest.raises(DataError, match="columns missing: id, zh, mn_cyrl"):
         read_term_base(path)
+
+
+def test_forbidden_terms_are_never_accepted_ones(term_base: TermBase) -> None:
+    forbidden = {f.lower() for t in term_base.terms for f in t.forbidden}
+    assert len(forbidden) >= 40
+    assert all(CYRILLIC_TERM.fullmatch(f) for f in forbidden)
+    assert not forbidden & {m.lower() for t in term_base.terms for m in t.accepted}
