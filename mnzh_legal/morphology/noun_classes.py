@@ -98,7 +98,7 @@ def classify_noun(word: str, count_form: Callable[[str], int] = never_counted) -
     ``count_form`` tells how often a form is attested; a class must win by its own forms.
 
     >>> classify_noun("зураас"), classify_noun("тайлан")
-    (NounClass(hidden='н', drops=True), NounClass(hidden='г', drops=True))
+    (NounClass(hidden='н', drops=False), NounClass(hidden='г', drops=False))
     """
     shape = _shape_class(word)
     classes = [shape]
