@@ -29,6 +29,7 @@ lint: $(DEV_STAMP)
 	$(BIN)/lint-imports
 
 test: $(DEV_STAMP) lint
+	$(BIN)/python scripts/get_elasticsearch.py
 	$(BIN)/python -m pytest
 
 serve: $(RUN_STAMP)

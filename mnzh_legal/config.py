@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from mnzh_legal.errors import DataError, ResourceMissingError
 
 #: Largest text that is translated in one call, in bytes of UTF-8.
 MAX_TEXT_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ElasticsearchSettings:
+    """How to reach a cluster; ``index`` is the alias the cases stand behind.
+
+    An API key goes before user and password. ``timeout_s``: seconds a request may take.
+    """
+
+    hosts: tuple[str, ...]
+    index: str
+    api_key: str = field(default="", repr=False)
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ca_certs: str = ""
+    timeout_s: float = 10.0
+    replicas: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +44,29 @@ class Settings:
     threads: int = 0
     beam_size: int = 4
     glossaries: str = ""
+    case_index: str = "tantivy"
+    elasticsearch_hosts: str = "http://127.0.0.1:9200"
+    elasticsearch_index: str = "mnzh-cases"
+    elasticsearch_api_key: str = field(default="", repr=False)
+    elasticsearch_user: str = ""
+    elasticsearch_password: str = field(default="", repr=False)
+    elasticsearch_ca_certs: str = ""
+    elasticsearch_timeout_s: float = 10.0
+    elasticsearch_replicas: int = 1
+
+    @property
+    def elasticsearch(self) -> ElasticsearchSettings:
+        """The cluster of the case index, if ``case_index`` is ``elasticsearch``."""
+        return ElasticsearchSettings(
+            hosts=tuple(h.strip() for h in self.elasticsearch_hosts.split(",") if h.strip()),
+            index=self.elasticsearch_index,
+            api_key=self.elasticsearch_api_key,
+            user=self.elasticsearch_user,
+            password=self.elasticsearch_password,
+            ca_certs=self.elasticsearch_ca_certs,
+            timeout_s=self.elasticsearch_timeout_s,
+            replicas=self.elasticsearch_replicas,
+        )
 
     @property
     def glossary_names(self) -> tuple[str, ...]:
@@ -88,14 +128,16 @@ def load_settings(path: Path | None = None) -> Settings:
     default_state = (
         Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "mnzh-legal"
     )
+    values |= {"home": home, "state_dir": values.get("state_dir", default_state)}
+    kinds = {"Path": Path, "int": int, "float": float, "str": str}
     try:
-        return Settings(
-            home=home,
-            state_dir=Path(str(values.get("state_dir", default_state))),
-            model=str(values.get("model", "base")),
-            threads=int(str(values.get("threads", 0))),
-            beam_size=int(str(values.get("beam_size", 4))),
-            glossaries=str(values.get("glossaries", "")),
-        )
+        typed = {
+            f.name: kinds[str(f.type)](str(values[f.name]))
+            for f in fields(Settings)
+            if f.name in values
+        }
     except ValueError as exc:
         raise DataError(f"a setting is no number: {exc}") from exc
+    if typed.get("case_index", "tantivy") not in ("tantivy", "elasticsearch"):
+        raise DataError(f"case_index is {typed['case_index']!r}; it is tantivy or elasticsearch")
+    return Settings(**typed)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mnzh_legal.morphology.analysis import analyze_word
 from mnzh_legal.morphology.letters import NNBSP
@@ -25,7 +25,7 @@ from mnzh_legal.orthography.lexicon import load_lexicon
 from mnzh_legal.orthography.shape import SHAPE_KEY_VERSION, make_shape_key
 
 #: Stored with every index; a change of the rules here asks for a new number.
-ANALYSIS_VERSION = f"1/{SHAPE_KEY_VERSION}"
+ANALYSIS_VERSION = f"2/{SHAPE_KEY_VERSION}"
 
 _PARTS = re.compile(
     rf"(?P<han>[\u3400-\u4dbf\u4e00-\u9fff]+)|(?P<cyrl>{CYRILLIC_WORD.pattern})"
@@ -40,13 +40,16 @@ STOP_BIGRAMS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AnalyzedToken:
-    """A token and the half-open code points of the text it stands for."""
+class AnalyzedToken(NamedTuple):
+    """A token and the half-open code points of the text it stands for.
+
+    ``first`` tokens, one a word or pair of hanzi, follow each other as the words do.
+    """
 
     token: str
     start: int
     end: int
+    first: bool = True
 
 
 @lru_cache(maxsize=100_000)
@@ -64,14 +67,20 @@ def find_lemmas(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-def _mongolian(word: str, start: int, end: int, stem: str) -> Iterator[AnalyzedToken]:
-    lemmas = find_lemmas(word)
-    if not STOP_LEMMAS.isdisjoint(lemmas) or len(word) < 2:
-        return
-    for lemma in lemmas:
-        yield AnalyzedToken(f"m:{lemma}", start, end)
-    if stem:
-        yield AnalyzedToken(f"s:{make_shape_key(stem)}", start, end)
+@lru_cache(maxsize=200_000)
+def _mongolian_tokens(word: str, script: str) -> tuple[str, ...]:
+    """Tokens of a word: its lemmas and the shape of its written stem; none for a function word."""
+    if script == "mong":
+        reading = convert_to_cyrillic(word).lower()
+        stem = word.split(NNBSP)[0]
+    else:
+        reading = word
+        stem = spell_word(word).result.split(NNBSP)[0]
+    lemmas = find_lemmas(reading)
+    if not STOP_LEMMAS.isdisjoint(lemmas) or len(reading) < 2:
+        return ()
+    shape = (f"s:{make_shape_key(stem)}",) if stem else ()
+    return (*(f"m:{lemma}" for lemma in lemmas), *shape)
 
 
 def analyze_text(text: str) -> Iterator[AnalyzedToken]:
@@ -87,12 +96,7 @@ def analyze_text(text: str) -> Iterator[AnalyzedToken]:
                     yield AnalyzedToken(f"z:{simplified[i : i + 2]}", start + i, start + i + 2)
         elif match.lastgroup == "other":
             yield AnalyzedToken(f"n:{part.lower()}", start, end)
-        elif match.lastgroup == "mong":
-            word = part.strip(NNBSP)
-            if word:
-                reading = convert_to_cyrillic(word).lower()
-                yield from _mongolian(reading, start, end, word.split(NNBSP)[0])
         else:
-            lower = part.lower()
-            stem = spell_word(lower).result.split(NNBSP)[0]
-            yield from _mongolian(lower, start, end, stem)
+            word = part.strip(NNBSP) if match.lastgroup == "mong" else part.lower()
+            for number, token in enumerate(_mongolian_tokens(word, str(match.lastgroup))):
+                yield AnalyzedToken(token, start, end, number == 0)

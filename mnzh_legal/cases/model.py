@@ -14,7 +14,7 @@ from mnzh_legal.errors import DataError
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 #: Sections in reading order.
 SECTIONS = ("facts", "issues", "reasoning", "holding", "result")
 
@@ -55,6 +55,10 @@ class Case:
     court_level: str
     case_number: str
     region: Bilingual | None
+    banner: Bilingual | None
+    procedure: str
+    document_type: str
+    date: str
     sections: dict[str, tuple[Bilingual, ...]]
     statutes: tuple[StatuteRef, ...]
     data: dict[str, Any]
@@ -84,7 +88,7 @@ def find_faults(data: Any) -> tuple[str, ...]:
     """Return every fault of a JSON object against the schema, with the field's path.
 
     >>> find_faults({"schema_version": "0"})[0]
-    "schema_version: '1.0' was expected"
+    "schema_version: '0' is not one of ['1.0', '1.1']"
     """
     errors = sorted(_validator().iter_errors(data), key=lambda e: [str(p) for p in e.absolute_path])
     named = [("/".join(str(p) for p in e.absolute_path) or "(object)", e.message) for e in errors]
@@ -105,6 +109,11 @@ def parse_case(data: Any, where: str = "case") -> Case:
     faults = find_faults(data)
     if faults:
         raise DataError(where, faults)
+    return build_case(data)
+
+
+def build_case(data: dict[str, Any]) -> Case:
+    """Return the case of an object that has been validated before (the store holds only such)."""
     cause = data.get("cause") or {"path": [], "edition": 0}
     return Case(
         id=data["id"],
@@ -119,6 +128,10 @@ def parse_case(data: Any, where: str = "case") -> Case:
         court_level=data.get("court_level") or "",
         case_number=data.get("case_number") or "",
         region=_bilingual(data["region"]) if data.get("region") else None,
+        banner=_bilingual(data["banner"]) if data.get("banner") else None,
+        procedure=data.get("procedure") or "",
+        document_type=data.get("document_type") or "",
+        date=data.get("date") or "",
         sections={
             name: tuple(_bilingual(p) for p in data["sections"].get(name, ())) for name in SECTIONS
         },
@@ -135,6 +148,16 @@ class RejectedLine:
     faults: tuple[str, ...]
 
 
+def read_case_line(line: str, number: int, where: str) -> Case | RejectedLine:
+    """Return the case of a line of JSON Lines, or why it is none."""
+    try:
+        return parse_case(json.loads(line), f"{where} line {number}")
+    except (json.JSONDecodeError, RecursionError) as exc:
+        return RejectedLine(number, (f"no JSON: {exc}",))
+    except DataError as exc:
+        return RejectedLine(number, exc.faults)
+
+
 def read_cases(lines: Iterable[str], where: str) -> tuple[list[Case], list[RejectedLine]]:
     """Return the cases of JSON Lines and the lines that were rejected, each alone."""
     cases: list[Case] = []
@@ -143,19 +166,13 @@ def read_cases(lines: Iterable[str], where: str) -> tuple[list[Case], list[Rejec
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        try:
-            case = parse_case(json.loads(line), f"{where} line {number}")
-        except json.JSONDecodeError as exc:
-            rejected.append(RejectedLine(number, (f"no JSON: {exc}",)))
-            continue
-        except DataError as exc:
-            rejected.append(RejectedLine(number, exc.faults))
-            continue
-        if case.id in seen:
-            rejected.append(
-                RejectedLine(number, (f"id: {case.id} is also in line {seen[case.id]}",))
-            )
-            continue
-        seen[case.id] = number
-        cases.append(case)
+        outcome = read_case_line(line, number, where)
+        if isinstance(outcome, RejectedLine):
+            rejected.append(outcome)
+        elif outcome.id in seen:
+            fault = f"id: {outcome.id} is also in line {seen[outcome.id]}"
+            rejected.append(RejectedLine(number, (fault,)))
+        else:
+            seen[outcome.id] = number
+            cases.append(outcome)
     return cases, rejected

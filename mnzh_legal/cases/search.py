@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from mnzh_legal.cases.analysis import analyze_text
+from mnzh_legal.cases.analysis import AnalyzedToken, analyze_text
+from mnzh_legal.cases.citations import normalize_law, statute_key
 from mnzh_legal.cases.index.base import Clause, IndexDocument
-from mnzh_legal.cases.model import Bilingual, Case, StatuteRef
-from mnzh_legal.engine.numerals import lower_digits, parse_chinese_numeral
+from mnzh_legal.cases.model import Bilingual, Case
 from mnzh_legal.terms.matcher import TermMatch, TermMatcher
 
 #: What a term found by expansion counts, against 1 for a token of the query itself.
 EXPANSION_BOOST = 0.7
-
-_STATUTE_ZH = re.compile(
-    r"(?:《([^《》]+)》|([\u4e00-\u9fff]{1,12}?法典?))第([〇零一二三四五六七八九十百千\d]+)条(?:之([一二三四五六七八九十\d]+))?"
-)
-_STATUTE_MN = re.compile(r"«([^«»]+)»\S*\s+(\d+)([¹²³⁴⁵⁶⁷⁸⁹]?)\s+(?:дугаар|дүгээр)\s+зүйл")
-_CASE_NUMBER = re.compile(
-    r"[（(]\d{4}[）)][\u4e00-\u9fff×]{1,3}[\d×]{0,6}[\u4e00-\u9fff]{1,5}[\d×]+号"
-)
+#: What a word of the machine-translated query counts.
+TRANSLATION_BOOST = 0.4
+#: Tokens of a case that stand for it when similar ones are looked for.
+MAX_SIMILAR_TOKENS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,56 +30,13 @@ class ExpandedTerm:
     mn: tuple[str, ...]
 
 
-def statute_key(ref: StatuteRef) -> str:
-    """Return the index key of a statute article: ``民法典/1079``, ``刑法/120+1``."""
-    law = re.sub(r"^中华人民共和国", "", ref.law)
-    return f"{law}/{ref.article}" + (f"+{ref.sub_article}" if ref.sub_article else "")
-
-
-def find_statutes(query: str, matcher: TermMatcher) -> tuple[list[StatuteRef], str]:
-    """Return the statute articles a query names and the query without them.
-
-    Chinese (《民法典》第一千零七十九条) and Mongolian («Иргэний хуулийн эмхтгэл»-ийн 1079
-    дүгээр зүйл) forms are read; a Mongolian law's name is looked up in the term base.
-    """
-    found: list[StatuteRef] = []
-
-    def number(text: str) -> int:
-        return int(text) if text.isdigit() else parse_chinese_numeral(text) or 0
-
-    def chinese(match: re.Match[str]) -> str:
-        article = number(match[3])
-        if not article:
-            return match.group()
-        found.append(StatuteRef(match[1] or match[2], article, number(match[4]) if match[4] else 0))
-        return " "
-
-    def mongolian(match: re.Match[str]) -> str:
-        laws = matcher.match_cyrillic(match[1])
-        law = laws[0].term.zh if laws and laws[0].end - laws[0].start == len(match[1]) else ""
-        if not law:
-            return match.group()
-        sub = int(lower_digits(match[3])) if match[3] else 0
-        found.append(StatuteRef(law, int(match[2]), sub))
-        return " "
-
-    rest = _STATUTE_MN.sub(mongolian, _STATUTE_ZH.sub(chinese, query))
-    return found, rest.strip()
-
-
-def find_case_number(query: str) -> tuple[str, str]:
-    """Return the case number in a query (in full-width brackets) and the query without it."""
-    match = _CASE_NUMBER.search(query)
-    if match is None:
-        return "", query
-    number = match.group().replace("(", "（").replace(")", "）")
-    return number, (query[: match.start()] + " " + query[match.end() :]).strip()
-
-
 def build_clauses(
-    query: str, matcher: TermMatcher
+    query: str, matcher: TermMatcher, translation: str = ""
 ) -> tuple[tuple[Clause, ...], tuple[ExpandedTerm, ...]]:
-    """Return the clauses of a query, its expansion across the languages included."""
+    """Return the clauses of a query, its expansion across the languages included.
+
+    ``translation`` is the query in the other language, if it was translated.
+    """
     clauses: dict[tuple[str, ...], Clause] = {}
 
     def add(tokens: Iterable[str], boost: float) -> None:
@@ -103,7 +56,35 @@ def build_clauses(
                 add((t.token for t in analyze_text(zh)), EXPANSION_BOOST)
             for mn in term.accepted:
                 add((t.token for t in analyze_text(mn) if t.token[0] == "m"), EXPANSION_BOOST)
+    for token in analyze_text(translation):
+        add((token.token,), TRANSLATION_BOOST)
     return tuple(clauses.values()), tuple(expanded)
+
+
+def build_phrase(text: str) -> Clause:
+    """Return the clause of a phrase: its words one after the other; no tokens if it has no words."""
+    return Clause(tuple(t.token for t in analyze_text(text) if t.first), phrase=True)
+
+
+def build_similar(case: Case) -> tuple[Clause, ...]:
+    """Return the clauses that find cases like this one: what it is about, and its statutes."""
+    statutes = {f"l:{statute_key(s)}": 2.0 for s in case.statutes}
+    heads = [side for k in (case.title, *case.keywords) for side in (k.zh, k.mn)]
+    heads += case.cause
+    core = [
+        side
+        for name in ("holding", "issues", "facts")
+        for p in case.sections.get(name, ())
+        for side in (p.zh, p.mn)
+    ]
+    weights = dict(statutes)
+    for texts, weight in ((heads, 1.0), (core, 0.3)):
+        for text in texts:
+            for token in analyze_text(text):
+                if token.token[0] != "s":
+                    weights.setdefault(token.token, weight)
+    chosen = list(weights.items())[:MAX_SIMILAR_TOKENS]
+    return tuple(Clause((token,), weight) for token, weight in chosen)
 
 
 def _match_any(query: str, matcher: TermMatcher) -> Sequence[TermMatch]:
@@ -115,35 +96,51 @@ def _match_any(query: str, matcher: TermMatcher) -> Sequence[TermMatch]:
     return found
 
 
-def make_document(case: Case) -> IndexDocument:
+def make_document(case: Case, digest: str = "") -> IndexDocument:
     """Return what the index holds of a case: the tokens of both languages."""
-
-    def tokens(texts: Iterable[str]) -> str:
-        return " ".join(t.token for text in texts for t in analyze_text(text))
-
-    body = [side for _, p in case.paragraphs() for side in (p.zh, p.mn)]
     head = [case.title.zh, case.title.mn, *case.cause]
     head += [side for k in case.keywords for side in (k.zh, k.mn)]
+    title = [t for text in head for t in analyze_text(text)]
+    body = [t for _, p in case.paragraphs() for side in (p.zh, p.mn) for t in analyze_text(side)]
+    statutes = tuple(dict.fromkeys(statute_key(s) for s in case.statutes))
+    fields = {
+        "kind": (case.kind,),
+        "branch": (case.branch,),
+        "court_level": (case.court_level,),
+        "region": (case.region.zh,) if case.region else (),
+        "banner": (case.banner.zh,) if case.banner else (),
+        "procedure": (case.procedure,),
+        "document_type": (case.document_type,),
+        "cause": tuple("/".join(case.cause[: i + 1]) for i in range(len(case.cause))),
+        "cause_name": case.cause,
+        "keyword": tuple(k.zh for k in case.keywords),
+        "law": tuple(dict.fromkeys(normalize_law(s.law) for s in case.statutes)),
+    }
     return IndexDocument(
         id=case.id,
-        title=tokens(head),
-        body=tokens([*body, *head]),
-        fields={
-            "kind": case.kind,
-            "branch": case.branch,
-            "court_level": case.court_level,
-            "region": case.region.zh if case.region else "",
-        },
+        title=" ".join(t.token for t in title),
+        body=" ".join(
+            [*(t.token for t in body), *(t.token for t in title), *(f"l:{s}" for s in statutes)]
+        ),
+        sequence=" ".join(t.token for t in (*title, *body) if t.first),
+        fields={name: tuple(v for v in values if v) for name, values in fields.items()},
         year=case.year,
-        statutes=tuple(dict.fromkeys(statute_key(s) for s in case.statutes)),
+        statutes=statutes,
         case_number=case.case_number,
+        digest=digest,
     )
+
+
+@lru_cache(maxsize=20_000)
+def _tokens_of(text: str) -> tuple[AnalyzedToken, ...]:
+    """The tokens of a paragraph; shown cases are few and shown again and again."""
+    return tuple(analyze_text(text))
 
 
 def find_highlights(text: str, tokens: frozenset[str]) -> tuple[tuple[int, int], ...]:
     """Return merged half-open spans of a text whose tokens are among ``tokens``."""
     spans: list[tuple[int, int]] = []
-    for token in analyze_text(text):
+    for token in _tokens_of(text):
         if token.token not in tokens:
             continue
         if spans and token.start <= spans[-1][1]:

@@ -60,7 +60,11 @@ def _check() -> list[dict[str, str]]:
         from mnzh_legal.pipeline.cases import open_library
 
         with open_library(config) as library:
-            add("cases", "ok", f"{library.count()} cases, store {library.store_path}")
+            add(
+                "cases",
+                "ok",
+                f"{library.count()} cases, store {library.store.path}, index {config.case_index}",
+            )
     except MnzhError as exc:
         add("cases", "missing", str(exc))
     return rows

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-from mnzh_legal.cases.index.base import FILTER_FIELDS, CaseIndex, IndexQuery
+from mnzh_legal.cases.citations import Citation, find_citations
+from mnzh_legal.cases.index.base import CaseIndex, IndexQuery, IndexResult, Sort
 from mnzh_legal.cases.index.tantivy import TantivyIndex
-from mnzh_legal.cases.model import SECTIONS, Bilingual, Case, RejectedLine, read_cases
+from mnzh_legal.cases.model import Case, RejectedLine
+from mnzh_legal.cases.query import ParsedQuery, parse_query, resolve_filter
 from mnzh_legal.cases.search import (
     ExpandedTerm,
     Snippet,
     build_clauses,
-    find_case_number,
-    find_statutes,
+    build_phrase,
+    build_similar,
     make_document,
     make_snippet,
-    statute_key,
 )
 from mnzh_legal.cases.store import CaseStore
 from mnzh_legal.config import Settings
 from mnzh_legal.errors import DataError, QueryError, ResourceMissingError
-from mnzh_legal.orthography.convert import convert_to_traditional
+from mnzh_legal.orthography.convert import convert_to_cyrillic
 from mnzh_legal.orthography.detect import detect_script
+from mnzh_legal.pipeline.case_import import ImportReport, import_lines
 from mnzh_legal.pipeline.scripts import normalize_input
 from mnzh_legal.terms.base import read_term_base
 from mnzh_legal.terms.matcher import TermMatcher
 
 MAX_QUERY_CHARS = 500
 MAX_LIMIT = 100
+MAX_OFFSET = 10_000
+#: How Chinese names of acts end.
+_ACT_ENDINGS = ("法", "法典", "条例", "办法", "规定", "解释", "规则", "决定")
+#: Translates a query into the other language.
+QueryTranslator = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,15 @@ class CaseHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """What to change in a query that found nothing, and how many cases that would find."""
+
+    change: str
+    query: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """What a search found; ``expanded`` shows which terms reached into the other language."""
 
@@ -54,24 +68,66 @@ class SearchResult:
     expanded: tuple[ExpandedTerm, ...]
     statutes: tuple[str, ...]
     facets: Mapping[str, Mapping[str, int]]
+    translation: str = ""
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did: cases read, cases new or changed, lines rejected."""
+class SearchOptions:
+    """Everything of a search but its words.
 
-    read: int
-    changed: int
-    rejected: tuple[RejectedLine, ...]
+    ``filters``: field to value, as in the query language. ``translate`` looks for the query's machine
+    translation, too.
+    """
+
+    filters: Mapping[str, str] = field(default_factory=dict)
+    year_from: int = 0
+    year_to: int = 9999
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    limit: int = 10
+    translate: bool = False
+
+    def check(self) -> None:
+        """Refuse a window or years that are out of range.
+
+        Raises:
+            QueryError: with every fault.
+        """
+        faults = []
+        if not 1 <= self.limit <= MAX_LIMIT:
+            faults.append(f"limit is 1 to {MAX_LIMIT}")
+        if not 0 <= self.offset <= MAX_OFFSET:
+            faults.append(f"offset is 0 to {MAX_OFFSET}")
+        if self.year_from > self.year_to:
+            faults.append(f"year {self.year_from} is after year {self.year_to}")
+        if faults:
+            raise QueryError("; ".join(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did: cases put, cases removed, whether the index was built anew."""
+
+    put: int
+    removed: int
+    rebuilt: bool
 
 
 class CaseLibrary:
     """Store, index and term base; a context manager."""
 
-    def __init__(self, store: CaseStore, index: CaseIndex, matcher: TermMatcher) -> None:
-        self._store = store
+    def __init__(
+        self,
+        store: CaseStore,
+        index: CaseIndex,
+        matcher: TermMatcher,
+        translator: QueryTranslator | None = None,
+    ) -> None:
+        self.store = store
         self._index = index
         self._matcher = matcher
+        self._translator = translator
 
     def __enter__(self) -> CaseLibrary:
         return self
@@ -82,92 +138,267 @@ class CaseLibrary:
         value: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._store.close()
+        self.close()
 
-    @property
-    def store_path(self) -> Path:
-        """The database file."""
-        return self._store.path
+    def close(self) -> None:
+        """Close store and index."""
+        self._index.close()
+        self.store.close()
 
     def count(self) -> int:
         """Return the number of published cases."""
-        return self._store.count_published()
+        return self.store.count_published()
 
-    def import_lines(self, lines: list[str], where: str) -> ImportReport:
-        """Store the valid cases of JSON Lines and bring the index up to date."""
-        cases, rejected = read_cases(lines, where)
-        changed = self._store.put_cases(cases)
+    def import_lines(self, lines: Iterable[str], where: str, source: str = "") -> ImportReport:
+        """Store the valid cases of JSON Lines in batches and bring the index up to date.
+
+        ``source`` names the content (a hash): an import of the same that was stopped goes on where the
+        last batch ended.
+        """
+        report = import_lines(self.store, lines, where, source)
         self.sync()
-        return ImportReport(len(cases), changed, tuple(rejected))
+        return report
 
-    def sync(self, *, force: bool = False) -> int | None:
-        """Make the index equal to the store; return its size, None if it was so already."""
-        fingerprint = self._store.fingerprint()
-        if not force and self._index.is_current(fingerprint):
-            return None
-        return self._index.rebuild(
-            (make_document(c) for c in self._store.iter_published()), fingerprint
-        )
+    def sync(self, *, force: bool = False) -> SyncReport:
+        """Make the index equal to the store, whatever state it is in.
+
+        Only what differs is written; an index that is missing, broken or of another analysis is built
+        anew.
+        """
+        revision = self.store.revision()
+        held = None if force else self._index.list_digests()
+        if held is None:
+            documents = (make_document(c, d) for c, d in self.store.iter_published())
+            return SyncReport(self._index.rebuild(documents, revision), 0, rebuilt=True)
+        wanted = self.store.list_digests()
+        changed = [i for i, digest in wanted.items() if held.get(i) != digest]
+        removed = [i for i in held if i not in wanted]
+        documents = (make_document(c, d) for c, d in self.store.iter_published(changed))
+        put = self._index.update(documents, removed, revision)
+        return SyncReport(put, len(removed), rebuilt=False)
+
+    def sync_if_stale(self) -> SyncReport | None:
+        """Sync if the index was not brought to the store's present revision; None if it was."""
+        return None if self._index.is_current(self.store.revision()) else self.sync()
 
     def get(self, case_id: str) -> Case:
-        """Return a case.
+        """Return a published case.
 
         Raises:
-            InputError: no case has the id.
+            NotFoundError: no case has the id.
         """
-        return self._store.get_case(case_id)
+        return self.store.get_case(case_id)
 
-    def search(
-        self,
-        query: str,
-        *,
-        filters: Mapping[str, str] | None = None,
-        year_from: int = 0,
-        year_to: int = 9999,
-        offset: int = 0,
-        limit: int = 10,
-    ) -> SearchResult:
+    # --- search -------------------------------------------------------------------------------------
+
+    def law_name(self, name: str) -> str:
+        """Return the Chinese name of an act for its Mongolian one, "" if it is none."""
+        found = self._matcher.match_cyrillic(name)
+        whole = found and found[0].start == 0 and found[0].end == len(name)
+        zh = found[0].term.zh if whole else ""
+        return zh if zh.endswith(_ACT_ENDINGS) else ""
+
+    def mongolian_law(self, name: str) -> str:
+        """Return the Mongolian name of a Chinese act, "" if the term base has none."""
+        found = self._matcher.match_chinese(name)
+        whole = found and found[0].start == 0 and found[0].end == len(name)
+        return found[0].term.mn_cyrl if whole else ""
+
+    def find_citations(self, text: str) -> tuple[Citation, ...]:
+        """Return the citations of a text in either language (traditional script is read, too).
+
+        Offsets are those of the Cyrillic reading if the text is in traditional script.
+        """
+        text = normalize_input(text)
+        if detect_script(text) == "mn-Mong":
+            text = convert_to_cyrillic(text)
+        return find_citations(text, self.law_name)
+
+    def cited_cases(self, citation: Citation, limit: int = 10) -> list[str]:
+        """Return the ids of the cases that a citation names or that cite the same article."""
+        if citation.statute is None:
+            return self.store.find_by_number(citation.key)
+        key = "/".join(citation.key.split("/")[:2])
+        found = self._index.search(
+            IndexQuery(statutes=(key,), sort=Sort.NEWEST, limit=limit, with_facets=False)
+        )
+        return [h.id for h in found.hits]
+
+    def search(self, query: str, options: SearchOptions = SearchOptions()) -> SearchResult:
         """Return the cases for a query in either language and any script, best first.
 
-        A statute article or a case number in the query must be met exactly.
+        A statute article or a case number in the query must be met exactly; words rank.
 
         Raises:
-            QueryError: the query is empty, too long, or a filter or window is unknown.
+            QueryError: the query is empty, too long or cannot be parsed; a filter or window is unknown.
         """
-        filters = dict(filters or {})
+        options.check()
         text = normalize_input(query).strip()
-        faults = []
-        if not text:
-            faults.append("the query is empty")
+        if not text and not options.filters:
+            raise QueryError("the query is empty")
         if len(text) > MAX_QUERY_CHARS:
-            faults.append(f"the query has {len(text)} characters; the limit is {MAX_QUERY_CHARS}")
-        faults += [
-            f"no filter {name!r}; filters are {', '.join(FILTER_FIELDS)}"
-            for name in filters
-            if name not in FILTER_FIELDS
-        ]
-        if not 1 <= limit <= MAX_LIMIT or offset < 0:
-            faults.append(f"limit is 1 to {MAX_LIMIT}, offset 0 or more")
-        if faults:
-            raise QueryError("; ".join(faults))
-        number, rest = find_case_number(text)
-        statutes, rest = find_statutes(rest, self._matcher)
-        clauses, expanded = build_clauses(rest, self._matcher)
-        keys = tuple(statute_key(s) for s in statutes)
-        if not clauses and not keys and not number:
-            raise QueryError("the query has no words to look for; use Chinese or Mongolian words")
-        found = self._index.search(
-            IndexQuery(clauses, filters, keys, number, year_from, year_to, offset, limit)
+            raise QueryError(
+                f"the query has {len(text)} characters; the limit is {MAX_QUERY_CHARS}"
+            )
+        parsed = parse_query(self._readable(text), self.law_name)
+        for name, value in options.filters.items():
+            field_name, wanted = resolve_filter(name, value)
+            filters = {**parsed.filters, field_name: (*parsed.filters.get(field_name, ()), wanted)}
+            parsed = replace(parsed, filters=filters)
+        translation = ""
+        if options.translate and self._translator and parsed.words:
+            translation = self._translator(parsed.words)
+        clauses, expanded = build_clauses(
+            " ".join((parsed.words, *parsed.phrases)), self._matcher, translation
         )
-        tokens = frozenset(t for c in clauses for t in c.tokens)
+        wanted_query = replace(
+            self._index_query(parsed, options), clauses=clauses if parsed.words else clauses[:0]
+        )
+        if not clauses and not _has_conditions(wanted_query):
+            raise QueryError("the query has no words to look for; use Chinese or Mongolian words")
+        found = self._index.search(wanted_query)
+        tokens = frozenset(t for c in (*clauses, *wanted_query.required) for t in c.tokens)
         hits = []
         for hit in found.hits:
-            case = self._store.get_case(hit.id)
+            case = self.store.get_case(hit.id)
             hits.append(CaseHit(case, round(hit.score, 4), make_snippet(case, tokens)))
-        return SearchResult(text, found.total, tuple(hits), expanded, keys, found.facets)
+        hints = () if found.total else self._hints(parsed, wanted_query)
+        return SearchResult(
+            text,
+            found.total,
+            tuple(hits),
+            expanded,
+            parsed.statutes,
+            found.facets,
+            translation,
+            hints,
+        )
+
+    @staticmethod
+    def _readable(text: str) -> str:
+        """Citations and field names in traditional script are read in Cyrillic."""
+        if detect_script(text) == "mn-Mong" and any(c.isdigit() or c in "«»:" for c in text):
+            return convert_to_cyrillic(text)
+        return text
+
+    def _index_query(self, parsed: ParsedQuery, options: SearchOptions) -> IndexQuery:
+        required = tuple(c for c in map(build_phrase, parsed.phrases) if c.tokens)
+        excluded = tuple(c for c in map(build_phrase, parsed.excluded) if c.tokens)
+        return IndexQuery(
+            required=required,
+            excluded=excluded,
+            filters=parsed.filters,
+            statutes=parsed.statutes,
+            case_number=parsed.case_number,
+            year_from=max(parsed.year_from, options.year_from),
+            year_to=min(parsed.year_to, options.year_to),
+            sort=options.sort,
+            offset=options.offset,
+            limit=options.limit,
+        )
+
+    def similar(self, case_id: str, limit: int = 10) -> tuple[CaseHit, ...]:
+        """Return the cases most like a case: same statutes, cause, keywords and words.
+
+        Raises:
+            NotFoundError: no case has the id.
+        """
+        SearchOptions(limit=limit).check()
+        case = self.store.get_case(case_id)
+        clauses = build_similar(case)
+        found = self._index.search(
+            IndexQuery(clauses, excluded_ids=(case_id,), limit=limit, with_facets=False)
+        )
+        tokens = frozenset(t for c in clauses for t in c.tokens)
+        cases = ((self.store.get_case(h.id), h.score) for h in found.hits)
+        return tuple(CaseHit(c, round(score, 4), make_snippet(c, tokens)) for c, score in cases)
+
+    def _hints(self, parsed: ParsedQuery, query: IndexQuery) -> tuple[Hint, ...]:
+        """What would find something: one condition less, or other cases of the same statute."""
+
+        def total(changed: IndexQuery) -> int:
+            return self._index.search(replace(changed, limit=1, with_facets=False)).total
+
+        tried: list[tuple[str, IndexQuery]] = []
+        tried += [
+            (f"without {name}:{', '.join(values)}",
+             replace(query, filters={k: v for k, v in query.filters.items() if k != name}))
+            for name, values in query.filters.items()
+        ]  # fmt: skip
+        if query.year_from > 0 or query.year_to < 9999:
+            tried.append(("in any year", replace(query, year_from=0, year_to=9999)))
+        if query.required:
+            tried.append(("without the quotation marks", replace(query, required=(), clauses=(
+                *query.clauses, *(replace(c, phrase=False) for c in query.required)))))  # fmt: skip
+        if query.excluded:
+            tried.append(("without the excluded words", replace(query, excluded=())))
+        if query.statutes:
+            tried.append(("without the statute", replace(query, statutes=())))
+        if query.case_number:
+            tried.append(("without the case number", replace(query, case_number="")))
+        found = [
+            Hint(change, parsed.words, total(changed))
+            for change, changed in tried
+            if changed.clauses or _has_conditions(changed)
+        ]
+        return tuple(h for h in found if h.total)
+
+    def suggest(self, text: str, limit: int = 10) -> list[tuple[str, int]]:
+        """Return terms that begin like the text and find cases, with how many, most first.
+
+        Terms are of the language and script of the text.
+        """
+        SearchOptions(limit=limit).check()
+        text = normalize_input(text).strip()
+        if not text or len(text) > MAX_QUERY_CHARS:
+            raise QueryError(f"give the beginning of a term, at most {MAX_QUERY_CHARS} characters")
+        traditional = detect_script(text) == "mn-Mong"
+        wanted = (convert_to_cyrillic(text) if traditional else text).lower()
+        chinese = detect_script(text).startswith("zh")
+        names: dict[str, str] = {}
+        for term in self._matcher.terms:
+            forms = term.chinese if chinese else (term.mn_cyrl,)
+            for form in forms:
+                if form.lower().startswith(wanted) and form not in names:
+                    names[form] = term.mn_mong if traditional else form
+        shortest = sorted(names, key=lambda n: (len(n), n))[: 5 * limit]
+        counted = []
+        for name in shortest:
+            tokens = build_phrase(name)
+            if not tokens.tokens:
+                continue
+            found: IndexResult = self._index.search(
+                IndexQuery(required=(tokens,), limit=1, with_facets=False)
+            )
+            if found.total:
+                counted.append((names[name], found.total))
+        counted.sort(key=lambda c: (-c[1], len(c[0]), c[0]))
+        return counted[:limit]
 
 
-def open_library(settings: Settings, matcher: TermMatcher | None = None) -> CaseLibrary:
+def _has_conditions(query: IndexQuery) -> bool:
+    years = query.year_from > 0 or query.year_to < 9999
+    return bool(query.required or query.filters or query.statutes or query.case_number or years)
+
+
+def open_index(settings: Settings) -> CaseIndex:
+    """Return the index that the settings name.
+
+    Raises:
+        ResourceMissingError: the client of the index is not installed.
+    """
+    if settings.case_index == "elasticsearch":
+        from mnzh_legal.cases.index.elasticsearch import ElasticsearchIndex
+
+        return ElasticsearchIndex(settings.elasticsearch)
+    return TantivyIndex(settings.state_dir / "cases.index")
+
+
+def open_library(
+    settings: Settings,
+    matcher: TermMatcher | None = None,
+    translator: QueryTranslator | None = None,
+) -> CaseLibrary:
     """Return the library of the settings; the first call loads the shipped cases.
 
     ``matcher`` is one that the caller has already; without it the glossary is read.
@@ -175,79 +406,31 @@ def open_library(settings: Settings, matcher: TermMatcher | None = None) -> Case
     Raises:
         ResourceMissingError: the shipped cases are not there.
         DataError: the shipped cases have faults.
+        BackendError: store or index cannot be opened.
     """
     store = CaseStore(settings.state_dir / "cases.sqlite")
-    matcher = matcher or TermMatcher.from_base(read_term_base(settings.glossary_path))
-    library = CaseLibrary(store, TantivyIndex(settings.state_dir / "cases.index"), matcher)
-    if store.count_published() == 0:
-        path = settings.cases_path
-        if not path.is_file():
-            store.close()
-            raise ResourceMissingError(
-                f"the shipped cases {path} are missing; reinstall or set MNZH_HOME"
-            )
-        report = library.import_lines(path.read_text(encoding="utf-8").splitlines(), str(path))
-        if report.rejected:
-            store.close()
-            raise DataError(
-                str(path), tuple(f"line {r.line}: {'; '.join(r.faults)}" for r in report.rejected)
-            )
-    else:
-        library.sync()
+    try:
+        matcher = matcher or TermMatcher.from_base(read_term_base(settings.glossary_path))
+        library = CaseLibrary(store, open_index(settings), matcher, translator)
+        if store.count_by("state"):
+            library.sync_if_stale()
+        else:
+            _load_shipped(library, settings.cases_path)
+    except BaseException:
+        store.close()
+        raise
     return library
 
 
-def describe_case(case: Case, *, traditional: bool = True) -> dict[str, Any]:
-    """Return a case as the JSON of the API: its data, with traditional-script text beside it."""
-
-    def sides(value: Bilingual) -> dict[str, str]:
-        out = {"zh": value.zh, "mn": value.mn, "origin": value.origin}
-        if traditional:
-            script = detect_script(value.mn)
-            out["mn_mong"] = value.mn if script == "mn-Mong" else convert_to_traditional(value.mn)
-        return out
-
-    data: dict[str, Any] = json.loads(json.dumps(case.data))
-    data["title"] = sides(case.title)
-    data["sections"] = {
-        name: [sides(p) for p in case.sections[name]] for name in SECTIONS if case.sections[name]
-    }
-    for name in ("court", "region"):
-        value = getattr(case, name)
-        if value is not None:
-            data[name] = sides(value)
-    return data
+def _load_shipped(library: CaseLibrary, path: Path) -> None:
+    if not path.is_file():
+        raise ResourceMissingError(
+            f"the shipped cases {path} are missing; reinstall or set MNZH_HOME"
+        )
+    report = library.import_lines(path.read_text(encoding="utf-8").splitlines(), str(path))
+    if report.rejected:
+        raise DataError(str(path), tuple(_describe(r) for r in report.rejected))
 
 
-def describe_search(result: SearchResult) -> dict[str, Any]:
-    """Return a search result as the JSON of CLI and API."""
-    return {
-        "query": result.query,
-        "total": result.total,
-        "expanded": [
-            {"surface": e.surface, "entry": e.entry_id, "zh": e.zh, "mn": list(e.mn)}
-            for e in result.expanded
-        ],
-        "statutes": list(result.statutes),
-        "facets": {k: dict(v) for k, v in result.facets.items()},
-        "hits": [
-            {
-                "id": h.case.id,
-                "score": h.score,
-                "title": {"zh": h.case.title.zh, "mn": h.case.title.mn,
-                          "mn_mong": convert_to_traditional(h.case.title.mn)},
-                "year": h.case.year,
-                "kind": h.case.kind,
-                "cause": list(h.case.cause),
-                "snippet": {
-                    "section": h.snippet.section,
-                    "zh": h.snippet.zh,
-                    "mn": h.snippet.mn,
-                    "mn_mong": convert_to_traditional(h.snippet.mn),
-                    "zh_highlights": [list(s) for s in h.snippet.zh_highlights],
-                    "mn_highlights": [list(s) for s in h.snippet.mn_highlights],
-                },
-            }
-            for h in result.hits
-        ],
-    }  # fmt: skip
+def _describe(rejected: RejectedLine) -> str:
+    return f"line {rejected.line}: {'; '.join(rejected.faults)}"

@@ -8,9 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from importlib.resources import files
 from threading import Lock
-from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, select_autoescape
@@ -18,14 +17,15 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from mnzh_legal import __version__
 from mnzh_legal.config import Settings
 from mnzh_legal.engine.translator import TermMode
-from mnzh_legal.errors import InputError, NotFoundError
-from mnzh_legal.pipeline.cases import MAX_LIMIT, describe_case, describe_search, open_library
+from mnzh_legal.errors import NotFoundError
+from mnzh_legal.pipeline.cases import open_library
+from mnzh_legal.pipeline.query_translation import make_query_translator
 from mnzh_legal.pipeline.translate import TranslationPipeline
+from mnzh_legal.service.cases import add_case_routes
 from mnzh_legal.service.keys import ApiKey, KeyRefusedError, KeyStore
 from mnzh_legal.service.models import (
+    PROBLEMS,
     Health,
-    Problem,
-    SearchResponse,
     TranslateRequest,
     TranslateResponse,
     UsageResponse,
@@ -43,18 +43,6 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 _SCOPE_OF = (("/v1/translate", "translate"), ("/v1/cases", "cases"), ("/v1/", "terms"))
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": text}
-    for status, text in (
-        (401, "no valid API key"),
-        (403, "not in the scope of the API key"),
-        (404, "not found"),
-        (429, "over a limit of the API key; see Retry-After"),
-        (413, "too large"),
-        (422, "refused"),
-        (503, "not ready"),
-    )
-}
 
 
 def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) -> FastAPI:
@@ -65,7 +53,8 @@ def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         _ = pipeline.versions
-        with open_library(settings, pipeline.matcher) as library:
+        translator = make_query_translator(settings, pipeline, lock)
+        with open_library(settings, pipeline.matcher, translator) as library:
             app.state.library = library
             yield
 
@@ -82,6 +71,7 @@ def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) 
     _add_middleware(app, keys)
     _add_routes(app, pipeline, lock)
     add_reference_routes(app, pipeline)
+    add_case_routes(app)
     _add_usage(app, keys)
     fonts = files("mnzh_legal.assets") / "fonts"
     app.mount("/static/fonts", StaticFiles(directory=str(fonts)), name="fonts")
@@ -114,7 +104,7 @@ def _refusal(request: Request, keys: KeyStore) -> Response | None:
 
 
 def _add_usage(app: FastAPI, keys: KeyStore) -> None:
-    @app.get("/v1/usage", responses=_PROBLEMS)
+    @app.get("/v1/usage", responses=PROBLEMS)
     def show_usage(request: Request) -> UsageResponse:
         """Tell what the key of the request has used today, and its limits."""
         key: ApiKey | None = getattr(request.state, "key", None)
@@ -167,7 +157,7 @@ def _add_routes(app: FastAPI, pipeline: TranslationPipeline, lock: Lock) -> None
         """Tell that the process answers."""
         return Health(status="ok", version=__version__)
 
-    @app.post("/v1/translate", responses=_PROBLEMS)
+    @app.post("/v1/translate", responses=PROBLEMS)
     def translate(body: TranslateRequest) -> TranslateResponse:
         """Translate a text or a list of texts between Chinese and Mongolian."""
         texts = [body.text] if isinstance(body.text, str) else body.text
@@ -197,52 +187,3 @@ def _add_routes(app: FastAPI, pipeline: TranslationPipeline, lock: Lock) -> None
                 **pipeline.versions,
             }
         )
-
-    @app.get("/v1/cases/search", responses=_PROBLEMS)
-    def search_cases(
-        request: Request,
-        q: Annotated[
-            str,
-            Query(min_length=1, max_length=500, description="the query", examples=["离婚 抚养费"]),
-        ],
-        kind: str | None = None,
-        branch: str | None = None,
-        region: str | None = None,
-        court_level: str | None = None,
-        year_from: Annotated[int, Query(ge=0, le=9999)] = 0,
-        year_to: Annotated[int, Query(ge=0, le=9999)] = 9999,
-        offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
-        limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 10,
-    ) -> SearchResponse:
-        """Find cases with a query in either language and any script."""
-        known = {
-            "q",
-            "kind",
-            "branch",
-            "region",
-            "court_level",
-            "year_from",
-            "year_to",
-            "offset",
-            "limit",
-        }
-        unknown = sorted(set(request.query_params) - known)
-        if unknown:
-            raise InputError(
-                f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known))}"
-            )
-        given = {"kind": kind, "branch": branch, "region": region, "court_level": court_level}
-        result = request.app.state.library.search(
-            q,
-            filters={k: v for k, v in given.items() if v is not None},
-            year_from=year_from,
-            year_to=year_to,
-            offset=offset,
-            limit=limit,
-        )
-        return SearchResponse.model_validate(describe_search(result))
-
-    @app.get("/v1/cases/{case_id}", responses=_PROBLEMS)
-    def get_case(request: Request, case_id: str) -> dict[str, Any]:
-        """Return one case, both languages and both Mongolian scripts."""
-        return describe_case(request.app.state.library.get(case_id))

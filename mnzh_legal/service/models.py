@@ -96,8 +96,10 @@ class SearchResponse(BaseModel):
     query: str
     total: int
     expanded: list[dict[str, Any]]
+    translation: str
     statutes: list[str]
     facets: dict[str, dict[str, int]]
+    hints: list[dict[str, Any]]
     hits: list[dict[str, Any]]
 
 
@@ -117,3 +119,18 @@ class UsageResponse(BaseModel):
     characters: int
     characters_per_day: int
     requests_per_minute: int
+
+
+#: Answers that any endpoint may give, for the OpenAPI description.
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": text}
+    for status, text in (
+        (401, "no valid API key"),
+        (403, "not in the scope of the API key"),
+        (404, "not found"),
+        (429, "over a limit of the API key; see Retry-After"),
+        (413, "too large"),
+        (422, "refused"),
+        (503, "not ready"),
+    )
+}

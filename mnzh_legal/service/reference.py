@@ -11,14 +11,10 @@ from mnzh_legal.errors import NotFoundError
 from mnzh_legal.pipeline.glossaries import describe_term
 from mnzh_legal.pipeline.scripts import convert_script, normalize_input
 from mnzh_legal.pipeline.translate import TranslationPipeline, check_text
-from mnzh_legal.service.models import MAX_TEXT_CHARS, LangTag, Problem
+from mnzh_legal.service.models import MAX_TEXT_CHARS, PROBLEMS, LangTag
 from mnzh_legal.terms.lookup import TermLookup
 from mnzh_legal.types import Lang, parse_lang
 
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    404: {"model": Problem, "description": "not found"},
-    422: {"model": Problem, "description": "refused"},
-}
 _NAMES = {
     Lang.ZH_HANS: ("中文（简体）", "Chinese (Simplified)"),
     Lang.ZH_HANT: ("中文（繁體）", "Chinese (Traditional)"),
@@ -80,7 +76,7 @@ def add_reference_routes(app: FastAPI, pipeline: TranslationPipeline) -> None:
             for lang in Lang
         ]
 
-    @router.get("/v1/terms", responses=_PROBLEMS)
+    @router.get("/v1/terms", responses=PROBLEMS)
     def find_terms(
         q: Annotated[str, Query(min_length=1, max_length=100, examples=["原告", "гэрээний"])],
         limit: Annotated[int, Query(ge=1, le=50)] = 10,
@@ -96,7 +92,7 @@ def add_reference_routes(app: FastAPI, pipeline: TranslationPipeline) -> None:
             entries=[describe_term(f.term) | {"how": f.how, "score": f.score} for f in found],
         )
 
-    @router.get("/v1/terms/{term_id}", responses=_PROBLEMS)
+    @router.get("/v1/terms/{term_id}", responses=PROBLEMS)
     def get_term(term_id: str) -> dict[str, Any]:
         """Return one entry."""
         for term in pipeline.term_base.terms:
@@ -104,7 +100,7 @@ def add_reference_routes(app: FastAPI, pipeline: TranslationPipeline) -> None:
                 return describe_term(term)
         raise NotFoundError(f"no term {term_id!r}")
 
-    @router.post("/v1/script/convert", responses=_PROBLEMS)
+    @router.post("/v1/script/convert", responses=PROBLEMS)
     def convert(body: ConvertRequest) -> ConvertResponse:
         """Write a text in another script of its language."""
         check_text(body.text)

@@ -76,6 +76,11 @@ class TermMatcher:
         self._lemmas = frozenset(w for words in self._senses for w in words)
         self._word_lemmas: Callable[[str], tuple[str, ...]] = lru_cache(200_000)(self._analyze)
 
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The concepts, the highest layer first."""
+        return self._terms
+
     @classmethod
     def from_base(cls, base: TermBase) -> TermMatcher:
         """Return a matcher of all concepts of a term base."""

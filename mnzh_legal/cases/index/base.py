@@ -5,57 +5,85 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
 class IndexDocument:
     """A case as the index sees it: tokens joined by spaces, and exact fields.
 
-    ``fields`` are exact values by name (``FILTER_FIELDS``); ``statutes`` are keys such as
-    ``民法典/1079``.
+    ``sequence`` holds one token a word in reading order, for phrases. ``fields`` are exact values by
+    name (``FACET_FIELDS`` and ``cause_name``); ``statutes`` are keys such as ``民法典/1079``. ``digest``
+    names the content, so that an index can be compared with the store.
     """
 
     id: str
     title: str
     body: str
-    fields: Mapping[str, str]
+    sequence: str
+    fields: Mapping[str, tuple[str, ...]]
     year: int
     statutes: tuple[str, ...] = ()
     case_number: str = ""
+    digest: str = ""
 
 
-#: Exact fields that can be filtered by and counted as facets.
-FILTER_FIELDS = ("kind", "branch", "court_level", "region")
+#: Exact fields that are counted as facets; ``cause`` holds paths: 民事, 民事/合同纠纷 ….
+FACET_FIELDS = (
+    "kind", "branch", "court_level", "region", "banner", "procedure", "document_type", "cause", "law",
+)  # fmt: skip
+#: Exact fields that can be filtered by.
+FILTER_FIELDS = (*FACET_FIELDS, "cause_name", "keyword")
+#: Values counted per facet.
+MAX_FACET_VALUES = 100
+
+
+class Sort(StrEnum):
+    """Order of the hits."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Tokens that together say one thing (all must occur), and how much they count."""
+    """Tokens that together say one thing, and how much they count.
+
+    All must occur; with ``phrase`` one after the other.
+    """
 
     tokens: tuple[str, ...]
     boost: float = 1.0
+    phrase: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class IndexQuery:
-    """A query: clauses of which at least one must match, exact filters, a window.
+    """A query: clauses of which one must match, conditions, a window.
 
+    ``required`` must all match, ``excluded`` none. ``filters``: one of the values of each field.
     ``statutes`` and ``case_number``: exact keys that a hit must have if given.
     """
 
-    clauses: tuple[Clause, ...]
-    filters: Mapping[str, str] = field(default_factory=dict)
+    clauses: tuple[Clause, ...] = ()
+    required: tuple[Clause, ...] = ()
+    excluded: tuple[Clause, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     statutes: tuple[str, ...] = ()
     case_number: str = ""
     year_from: int = 0
     year_to: int = 9999
+    excluded_ids: tuple[str, ...] = ()
+    sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 10
+    with_facets: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class IndexHit:
-    """A document that matches, with its BM25 score."""
+    """A document that matches, with its BM25 score (0 when sorted by year)."""
 
     id: str
     score: float
@@ -63,7 +91,7 @@ class IndexHit:
 
 @dataclass(frozen=True, slots=True)
 class IndexResult:
-    """A window of hits (best first, ties by id), the total, and counts per exact field."""
+    """A window of hits (best first, ties by id), the total, and counts per facet."""
 
     hits: tuple[IndexHit, ...]
     total: int
@@ -71,18 +99,33 @@ class IndexResult:
 
 
 class CaseIndex(ABC):
-    """A full-text index that can be rebuilt from the store at any time."""
+    """A full-text index that can be made equal to the store at any time."""
 
     @abstractmethod
-    def rebuild(self, documents: Iterable[IndexDocument], fingerprint: str) -> int:
+    def rebuild(self, documents: Iterable[IndexDocument], revision: str) -> int:
         """Replace the whole content; return the number of documents.
 
-        ``fingerprint`` names the state of the store that the documents come from.
+        Searches see the old content until the new one is complete. ``revision`` names the state of the
+        store that the documents come from.
         """
 
     @abstractmethod
-    def is_current(self, fingerprint: str) -> bool:
-        """Tell whether the index was built from this state with today's analysis."""
+    def update(
+        self, documents: Iterable[IndexDocument], removed: Iterable[str], revision: str
+    ) -> int:
+        """Put or replace documents and remove ids; return how many were put.
+
+        Raises:
+            BackendError: the index is not there or of another analysis; rebuild it.
+        """
+
+    @abstractmethod
+    def list_digests(self) -> dict[str, str] | None:
+        """Return digest by id of what the index holds; None if it must be rebuilt."""
+
+    @abstractmethod
+    def is_current(self, revision: str) -> bool:
+        """Tell whether the index says it was brought to this revision with today's analysis."""
 
     @abstractmethod
     def search(self, query: IndexQuery) -> IndexResult:
@@ -91,3 +134,12 @@ class CaseIndex(ABC):
         Raises:
             BackendError: the index cannot be reached or read.
         """
+
+    def close(self) -> None:  # noqa: B027 - most indexes hold nothing open
+        """Give back what the index holds open."""
+
+
+def order_hits(hits: Iterable[IndexHit], offset: int, limit: int) -> tuple[IndexHit, ...]:
+    """Return a window of hits, best first, equal scores by id."""
+    ranked = sorted(hits, key=lambda h: (-round(h.score, 5), h.id))
+    return tuple(ranked[offset : offset + limit])

@@ -5,25 +5,35 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from mnzh_legal.cases.analysis import ANALYSIS_VERSION
 from mnzh_legal.cases.index.base import (
+    FACET_FIELDS,
     FILTER_FIELDS,
+    MAX_FACET_VALUES,
     CaseIndex,
+    Clause,
     IndexDocument,
     IndexHit,
     IndexQuery,
     IndexResult,
+    Sort,
+    order_hits,
 )
 from mnzh_legal.errors import BackendError
 
-_TITLE_BOOST = 2.0
-_COUNTED = 10_000
+TITLE_BOOST = 2.0
+#: Fetched beyond the window, so that equal scores at its end are ordered by id.
+_SPARE = 20
 _STATE = "mnzh-index.json"
+_HEAP_BYTES = 100_000_000
+#: Raised when the fields below change.
+_LAYOUT = 2
+_VERSION = f"{ANALYSIS_VERSION}/t{_LAYOUT}"
 
 
 def _build_schema() -> Any:
@@ -31,14 +41,35 @@ def _build_schema() -> Any:
 
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw")
-    builder.add_text_field("title", tokenizer_name="whitespace")
-    builder.add_text_field("body", tokenizer_name="whitespace")
-    builder.add_text_field("statute", tokenizer_name="raw")
-    builder.add_text_field("case_number", tokenizer_name="raw")
+    builder.add_text_field("digest", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("title", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("sequence", tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("statute", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("case_number", tokenizer_name="raw", index_option="basic")
     for name in FILTER_FIELDS:
-        builder.add_text_field(name, stored=True, tokenizer_name="raw")
+        builder.add_text_field(
+            name, fast=name in FACET_FIELDS, tokenizer_name="raw", index_option="basic"
+        )
     builder.add_integer_field("year", stored=True, indexed=True, fast=True)
     return builder.build()
+
+
+def _make_entry(document: IndexDocument) -> Any:
+    import tantivy
+
+    entry = tantivy.Document()
+    for name in ("id", "digest", "title", "body", "sequence"):
+        entry.add_text(name, getattr(document, name))
+    for statute in document.statutes:
+        entry.add_text("statute", statute)
+    if document.case_number:
+        entry.add_text("case_number", document.case_number)
+    for name in FILTER_FIELDS:
+        for value in document.fields.get(name, ()):
+            entry.add_text(name, value)
+    entry.add_integer("year", document.year)
+    return entry
 
 
 class TantivyIndex(CaseIndex):
@@ -48,36 +79,27 @@ class TantivyIndex(CaseIndex):
         self._folder = folder
         self._index: Any = None
 
-    def rebuild(self, documents: Iterable[IndexDocument], fingerprint: str) -> int:
+    def rebuild(self, documents: Iterable[IndexDocument], revision: str) -> int:
         import tantivy
 
         self._folder.parent.mkdir(parents=True, exist_ok=True)
+        for left in self._folder.parent.glob(f".{self._folder.name}-*"):
+            shutil.rmtree(left, ignore_errors=True)  # of a rebuild that was killed
         fresh = Path(tempfile.mkdtemp(prefix=f".{self._folder.name}-", dir=self._folder.parent))
         try:
             index = tantivy.Index(_build_schema(), path=str(fresh))
-            writer = index.writer(heap_size=50_000_000, num_threads=1)
+            writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
             count = 0
             for document in documents:
-                entry = tantivy.Document()
-                entry.add_text("id", document.id)
-                entry.add_text("title", document.title)
-                entry.add_text("body", document.body)
-                for statute in document.statutes:
-                    entry.add_text("statute", statute)
-                entry.add_text("case_number", document.case_number)
-                for name in FILTER_FIELDS:
-                    entry.add_text(name, document.fields.get(name, ""))
-                entry.add_integer("year", document.year)
-                writer.add_document(entry)
+                writer.add_document(_make_entry(document))
                 count += 1
             writer.commit()
             writer.wait_merging_threads()
-            state = {"fingerprint": fingerprint, "analysis": ANALYSIS_VERSION, "documents": count}
-            (fresh / _STATE).write_text(json.dumps(state), encoding="utf-8")
+            _write_state(fresh, revision)
         except (ValueError, OSError) as exc:
             shutil.rmtree(fresh, ignore_errors=True)
             raise BackendError(f"index {self._folder} cannot be written: {exc}") from exc
-        old = self._folder.with_name(fresh.name + "-old")
+        old = fresh.with_name(fresh.name + "-old")
         if self._folder.exists():
             self._folder.rename(old)
         fresh.rename(self._folder)
@@ -85,14 +107,53 @@ class TantivyIndex(CaseIndex):
         self._index = None
         return count
 
-    def is_current(self, fingerprint: str) -> bool:
+    def update(
+        self, documents: Iterable[IndexDocument], removed: Iterable[str], revision: str
+    ) -> int:
+        if self._read_state().get("version") != _VERSION:
+            raise BackendError(f"index {self._folder} must be rebuilt: mnzh cases sync --force")
+        count = 0
         try:
-            state = json.loads((self._folder / _STATE).read_text(encoding="utf-8"))
+            writer = self._open().writer(heap_size=_HEAP_BYTES, num_threads=1)
+            for case_id in removed:
+                writer.delete_documents_by_term("id", case_id)
+            for document in documents:
+                writer.delete_documents_by_term("id", document.id)
+                writer.add_document(_make_entry(document))
+                count += 1
+            writer.commit()
+            writer.wait_merging_threads()
+            _write_state(self._folder, revision)
+        except (ValueError, OSError) as exc:
+            raise BackendError(f"index {self._folder} cannot be written: {exc}") from exc
+        return count
+
+    def list_digests(self) -> dict[str, str] | None:
+        import tantivy
+
+        if self._read_state().get("version") != _VERSION:
+            return None
+        try:
+            index = self._open()
+            index.reload()
+            searcher = index.searcher()
+            if searcher.num_docs == 0:
+                return {}
+            found = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs)
+            stored = (searcher.doc(address) for _, address in found.hits)
+            return {str(d.get_first("id")): str(d.get_first("digest")) for d in stored}
+        except (ValueError, OSError, BackendError):
+            return None  # broken: to be rebuilt
+
+    def is_current(self, revision: str) -> bool:
+        state = self._read_state()
+        return state.get("version") == _VERSION and state.get("revision") == revision
+
+    def _read_state(self) -> dict[str, Any]:
+        try:
+            return dict(json.loads((self._folder / _STATE).read_text(encoding="utf-8")))
         except (OSError, ValueError):
-            return False
-        return bool(
-            state.get("fingerprint") == fingerprint and state.get("analysis") == ANALYSIS_VERSION
-        )
+            return {}
 
     def _open(self) -> Any:
         import tantivy
@@ -110,62 +171,98 @@ class TantivyIndex(CaseIndex):
         import tantivy
 
         index = self._open()
-        schema = index.schema
-        must, should = tantivy.Occur.Must, tantivy.Occur.Should
-
-        def all_of(field: str, tokens: tuple[str, ...]) -> Any:
-            parts = [tantivy.Query.term_query(schema, field, t) for t in tokens]
-            if len(parts) == 1:
-                return parts[0]
-            return tantivy.Query.boolean_query([(must, p) for p in parts])
-
-        options = []
-        for clause in query.clauses:
-            for field, factor in (("body", 1.0), ("title", _TITLE_BOOST)):
-                inner = all_of(field, clause.tokens)
-                options.append((should, tantivy.Query.boost_query(inner, clause.boost * factor)))
-        conditions = []
-        if options:
-            conditions.append((must, tantivy.Query.boolean_query(options)))
-        for name, value in query.filters.items():
-            conditions.append((must, _exact(schema, name, value)))
-        for statute in query.statutes:
-            conditions.append((must, _exact(schema, "statute", statute)))
-        if query.case_number:
-            conditions.append((must, _exact(schema, "case_number", query.case_number)))
-        if query.year_from > 0 or query.year_to < 9999:
-            years = tantivy.Query.range_query(
-                schema, "year", tantivy.FieldType.Integer, query.year_from, query.year_to
-            )
-            conditions.append((must, tantivy.Query.const_score_query(years, 0.0)))
-        if not conditions:
-            conditions.append((must, tantivy.Query.all_query()))
+        wanted = _build_query(index.schema, query)
+        by_year = query.sort is not Sort.RELEVANCE
+        order: dict[str, Any] = {}
+        if by_year:
+            newest = query.sort is Sort.NEWEST
+            order = {
+                "order_by_field": "year",
+                "order": tantivy.Order.Desc if newest else tantivy.Order.Asc,
+            }
         try:
             index.reload()
             searcher = index.searcher()
-            found = searcher.search(
-                tantivy.Query.boolean_query(conditions), limit=_COUNTED, count=True
-            )
+            fetched = query.offset + query.limit + _SPARE
+            found = searcher.search(wanted, limit=fetched, count=True, **order)
+            hits = [
+                IndexHit(str(searcher.doc(address).get_first("id")), 0.0 if by_year else float(key))
+                for key, address in found.hits
+            ]
+            facets = _count_facets(searcher, wanted) if query.with_facets else {}
         except ValueError as exc:
             raise BackendError(f"index {self._folder}: search failed: {exc}") from exc
-        facets: dict[str, Counter[str]] = {n: Counter() for n in (*FILTER_FIELDS, "year")}
-        hits: list[IndexHit] = []
-        for score, address in found.hits:
-            stored = searcher.doc(address)
-            hits.append(IndexHit(str(stored.get_first("id")), float(score)))
-            for name, counter in facets.items():
-                value = stored.get_first(name)
-                if value not in (None, ""):
-                    counter[str(value)] += 1
-        hits.sort(key=lambda h: (-round(h.score, 6), h.id))
-        window = tuple(hits[query.offset : query.offset + query.limit])
-        return IndexResult(
-            window, int(found.count), {n: dict(c.most_common()) for n, c in facets.items()}
-        )
+        if by_year:
+            window = tuple(hits[query.offset : query.offset + query.limit])
+        else:
+            window = order_hits(hits, query.offset, query.limit)
+        return IndexResult(window, int(found.count), facets)
 
 
-def _exact(schema: Any, name: str, value: str) -> Any:
-    """A condition that filters without adding to the score."""
+def _write_state(folder: Path, revision: str) -> None:
+    state = json.dumps({"revision": revision, "version": _VERSION})
+    temporary = folder / (_STATE + ".tmp")
+    temporary.write_text(state, encoding="utf-8")
+    temporary.replace(folder / _STATE)
+
+
+def _count_facets(searcher: Any, wanted: Any) -> dict[str, dict[str, int]]:
+    asked: dict[str, Any] = {
+        name: {"terms": {"field": name, "size": MAX_FACET_VALUES}} for name in FACET_FIELDS
+    }
+    asked["year"] = {"terms": {"field": "year", "size": MAX_FACET_VALUES}}
+    counted = searcher.aggregate(wanted, asked)
+    return {
+        name: {
+            str(int(b["key"]) if name == "year" else b["key"]): int(b["doc_count"])
+            for b in result["buckets"]
+            if b["key"] != ""
+        }
+        for name, result in counted.items()
+    }
+
+
+def _build_query(schema: Any, query: IndexQuery) -> Any:
     import tantivy
 
-    return tantivy.Query.const_score_query(tantivy.Query.term_query(schema, name, value), 0.0)
+    must, should, must_not = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+
+    def match(clause: Clause, field: str) -> Any:
+        if clause.phrase and len(clause.tokens) > 1:
+            return tantivy.Query.phrase_query(schema, "sequence", list(clause.tokens))
+        parts = [tantivy.Query.term_query(schema, field, t) for t in clause.tokens]
+        return (
+            parts[0] if len(parts) == 1 else tantivy.Query.boolean_query([(must, p) for p in parts])
+        )
+
+    def exact(name: str, values: Iterable[str]) -> Any:
+        terms = [(should, tantivy.Query.term_query(schema, name, v)) for v in values]
+        return tantivy.Query.const_score_query(tantivy.Query.boolean_query(terms), 0.0)
+
+    options = [
+        (should, tantivy.Query.boost_query(match(clause, field), clause.boost * factor))
+        for clause in query.clauses
+        for field, factor in (("body", 1.0), ("title", TITLE_BOOST))
+        if not (clause.phrase and field == "title")
+    ]
+    conditions = [(must, match(clause, "body")) for clause in query.required]
+    if options:
+        # with a condition that must match, the words only rank
+        conditions.append((must, tantivy.Query.boolean_query(options)))
+    filters = chain(
+        query.filters.items(),
+        (("statute", (s,)) for s in query.statutes),
+        (("case_number", (n,)) for n in (query.case_number,) if n),
+    )
+    conditions += [(must, exact(name, values)) for name, values in filters]
+    if query.year_from > 0 or query.year_to < 9999:
+        years = tantivy.Query.range_query(
+            schema, "year", tantivy.FieldType.Integer, query.year_from, query.year_to
+        )
+        conditions.append((must, tantivy.Query.const_score_query(years, 0.0)))
+    if not conditions:
+        conditions.append((must, tantivy.Query.all_query()))
+    conditions += [(must_not, match(clause, "body")) for clause in query.excluded]
+    if query.excluded_ids:
+        conditions.append((must_not, exact("id", query.excluded_ids)))
+    return tantivy.Query.boolean_query(conditions)

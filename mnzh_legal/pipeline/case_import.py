@@ -1,0 +1,63 @@
+"""Import of cases: JSON Lines in batches, each a transaction, going on where a stopped one ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from mnzh_legal.cases.model import Case, RejectedLine, read_case_line
+from mnzh_legal.cases.store import CaseStore, ImportProgress
+
+#: Lines of one transaction.
+BATCH_LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did: valid cases read, cases new or changed, lines rejected, lines skipped.
+
+    ``resumed_after``: lines that an earlier, stopped import of the same file had stored.
+    """
+
+    read: int
+    changed: int
+    rejected: tuple[RejectedLine, ...]
+    resumed_after: int = 0
+
+
+def import_lines(
+    store: CaseStore, lines: Iterable[str], where: str, source: str = "", state: str = "published"
+) -> ImportReport:
+    """Store the valid cases of JSON Lines; a bad line is rejected alone.
+
+    ``source`` names the content (its SHA-256): when an import of it was stopped, the lines of its
+    committed batches are skipped. Without it every line is read.
+    """
+    done = store.lines_done(source) if source else 0
+    numbered = enumerate(lines, 1)
+    for _ in islice(numbered, done):
+        pass
+    read = changed = 0
+    rejected: list[RejectedLine] = []
+    seen: dict[str, int] = {}
+    while batch := list(islice(numbered, BATCH_LINES)):
+        cases: list[Case] = []
+        for number, line in batch:
+            if not line.strip():
+                continue
+            outcome = read_case_line(line, number, where)
+            if isinstance(outcome, RejectedLine):
+                rejected.append(outcome)
+            elif outcome.id in seen:
+                fault = f"id: {outcome.id} is also in line {seen[outcome.id]}"
+                rejected.append(RejectedLine(number, (fault,)))
+            else:
+                seen[outcome.id] = number
+                cases.append(outcome)
+        progress = ImportProgress(source, batch[-1][0]) if source else None
+        changed += store.put_cases(cases, state=state, progress=progress)
+        read += len(cases)
+    if source:
+        store.put_cases((), progress=ImportProgress(source, 0))  # finished: another run reads all
+    return ImportReport(read, changed, tuple(rejected), done)

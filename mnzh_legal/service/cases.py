@@ -1,0 +1,166 @@
+"""Endpoints of the case library: search, suggestions, citations, a case, cases like it, the hotline's card."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from mnzh_legal.cases.index.base import Sort
+from mnzh_legal.errors import InputError
+from mnzh_legal.pipeline.ask import answer_question, describe_card
+from mnzh_legal.pipeline.case_views import describe_case, describe_hit, describe_search
+from mnzh_legal.pipeline.cases import (
+    MAX_LIMIT,
+    MAX_OFFSET,
+    MAX_QUERY_CHARS,
+    CaseLibrary,
+    SearchOptions,
+)
+from mnzh_legal.service.models import PROBLEMS, SearchResponse
+
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
+Text = Annotated[str, Query(min_length=1, max_length=MAX_QUERY_CHARS, examples=["离婚 抚养费"])]
+#: Query parameters that are filters of the search.
+_FILTERS = (
+    "kind", "branch", "court_level", "region", "banner", "procedure", "document_type", "cause", "law",
+)  # fmt: skip
+
+
+class SimilarResponse(BaseModel):
+    """Cases like a case, the most like first."""
+
+    id: str
+    hits: list[dict[str, Any]]
+
+
+class Suggestion(BaseModel):
+    """A term that finds cases, and how many."""
+
+    text: str
+    total: int
+
+
+class SuggestResponse(BaseModel):
+    """Terms that begin like the text."""
+
+    suggestions: list[Suggestion]
+
+
+class CiteRequest(BaseModel):
+    """Texts whose citations are looked up."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    texts: Annotated[list[Annotated[str, Field(max_length=20_000)]], Field(max_length=100)]
+
+
+class CitationModel(BaseModel):
+    """A citation: kind, place in the text, normal form, and the cases it names or that cite the same."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    key: str
+    cases: list[str]
+
+
+class CiteResponse(BaseModel):
+    """Citations of each text, in the order of the texts."""
+
+    citations: list[list[CitationModel]]
+
+
+def _library(request: Request) -> CaseLibrary:
+    library: CaseLibrary = request.app.state.library
+    return library
+
+
+def add_case_routes(app: FastAPI) -> None:
+    """Add the endpoints of the case library to an application."""
+    router = APIRouter(prefix="/v1", responses=PROBLEMS)
+
+    @router.get("/cases/search")
+    def search_cases(
+        request: Request,
+        q: Text,
+        kind: str | None = None,
+        branch: str | None = None,
+        court_level: str | None = None,
+        region: str | None = None,
+        banner: str | None = None,
+        procedure: str | None = None,
+        document_type: str | None = None,
+        cause: str | None = None,
+        law: str | None = None,
+        year_from: Annotated[int, Query(ge=0, le=9999)] = 0,
+        year_to: Annotated[int, Query(ge=0, le=9999)] = 9999,
+        sort: Sort = Sort.RELEVANCE,
+        translate: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+        offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+        limit: Limit = 10,
+    ) -> SearchResponse:
+        """Find cases with a query in either language and any script.
+
+        Quotation marks make a phrase, a minus excludes a word, ``field:value`` filters;
+        《民法典》第一千零七十九条 and case numbers must be met exactly. ``translate``: look for the machine
+        translation of the words, too.
+        """
+        known = {
+            *_FILTERS, "q", "year_from", "year_to", "sort", "translate", "offset", "limit",
+        }  # fmt: skip
+        unknown = sorted(set(request.query_params) - known)
+        if unknown:
+            raise InputError(
+                f"unknown parameter {', '.join(unknown)}; known: {', '.join(sorted(known))}"
+            )
+        given = request.query_params
+        options = SearchOptions(
+            {name: given[name] for name in _FILTERS if given.get(name)},
+            year_from, year_to, sort, offset, limit, translate,
+        )  # fmt: skip
+        return SearchResponse.model_validate(describe_search(_library(request).search(q, options)))
+
+    @router.get("/cases/suggest")
+    def suggest(request: Request, q: Text, limit: Limit = 10) -> SuggestResponse:
+        """Suggest terms that begin like the text and find cases."""
+        found = _library(request).suggest(q, limit)
+        return SuggestResponse(suggestions=[Suggestion(text=t, total=n) for t, n in found])
+
+    @router.post("/cases/cite")
+    def cite(request: Request, body: CiteRequest) -> CiteResponse:
+        """Find statute passages, case numbers and 法释 numbers in texts, and the cases for each."""
+        library = _library(request)
+        out = []
+        for text in body.texts:
+            found = library.find_citations(text)
+            out.append(
+                [
+                    CitationModel(
+                        kind=c.kind, start=c.start, end=c.end, text=c.text, key=c.key,
+                        cases=library.cited_cases(c),
+                    )
+                    for c in found
+                ]
+            )  # fmt: skip
+        return CiteResponse(citations=out)
+
+    @router.get("/cases/{case_id}")
+    def get_case(request: Request, case_id: str) -> dict[str, Any]:
+        """Return one case, both languages and both Mongolian scripts."""
+        return describe_case(_library(request).get(case_id))
+
+    @router.get("/cases/{case_id}/similar")
+    def similar(request: Request, case_id: str, limit: Limit = 5) -> SimilarResponse:
+        """Return the cases most like a case."""
+        hits = _library(request).similar(case_id, limit)
+        return SimilarResponse(id=case_id, hits=[describe_hit(h) for h in hits])
+
+    @router.get("/ask")
+    def ask(request: Request, q: Text) -> dict[str, Any]:
+        """Answer a hotline question with a card: the nearest cases, terms and statutes, bilingual."""
+        return describe_card(answer_question(_library(request), q))
+
+    app.include_router(router)
