@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -27,9 +27,15 @@ class ImportReport:
 
 
 def import_lines(
-    store: CaseStore, lines: Iterable[str], where: str, source: str = "", state: str = "published"
+    store: CaseStore,
+    lines: Iterable[str],
+    where: str,
+    source: str = "",
+    on_batch: Callable[[int], None] = lambda _: None,
 ) -> ImportReport:
     """Store the valid cases of JSON Lines; a bad line is rejected alone.
+
+    ``on_batch`` is told how many lines are stored for good, after each batch.
 
     ``source`` names the content (its SHA-256): when an import of it was stopped, the lines of its
     committed batches are skipped. Without it every line is read.
@@ -56,8 +62,9 @@ def import_lines(
                 seen[outcome.id] = number
                 cases.append(outcome)
         progress = ImportProgress(source, batch[-1][0]) if source else None
-        changed += store.put_cases(cases, state=state, progress=progress)
+        changed += store.put_cases(cases, progress=progress)
         read += len(cases)
+        on_batch(batch[-1][0])
     if source:
         store.put_cases((), progress=ImportProgress(source, 0))  # finished: another run reads all
     return ImportReport(read, changed, tuple(rejected), done)

@@ -149,13 +149,19 @@ class CaseLibrary:
         """Return the number of published cases."""
         return self.store.count_published()
 
-    def import_lines(self, lines: Iterable[str], where: str, source: str = "") -> ImportReport:
+    def import_lines(
+        self,
+        lines: Iterable[str],
+        where: str,
+        source: str = "",
+        on_batch: Callable[[int], None] = lambda _: None,
+    ) -> ImportReport:
         """Store the valid cases of JSON Lines in batches and bring the index up to date.
 
         ``source`` names the content (a hash): an import of the same that was stopped goes on where the
         last batch ended.
         """
-        report = import_lines(self.store, lines, where, source)
+        report = import_lines(self.store, lines, where, source, on_batch)
         self.sync()
         return report
 
