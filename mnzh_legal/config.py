@@ -88,6 +88,11 @@ class Settings:
         """The shipped bilingual cases."""
         return self.home / "corpus" / "cases.jsonl"
 
+    @property
+    def causes_path(self) -> Path:
+        """The tree of causes of action."""
+        return self.home / "corpus" / "causes.tsv"
+
 
 def _find_home() -> Path:
     """The installed data folder, or the repository when run from a checkout."""

@@ -322,6 +322,23 @@ class CaseStore:
         (store_id,) = self._db.execute("SELECT value FROM store WHERE name = 'id'").fetchone()
         return f"{store_id}:{number}"
 
+    def get_value(self, name: str) -> str:
+        """Return a value kept about the store, "" if there is none."""
+        row = self._db.execute("SELECT value FROM store WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_value(self, name: str, value: str) -> None:
+        """Keep a value about the store."""
+        with self._transaction() as cursor:
+            cursor.execute(
+                "INSERT INTO store VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
+
+    def list_states(self) -> dict[str, str]:
+        """Return the review state of every case by id."""
+        return {str(i): str(s) for i, s in self._db.execute("SELECT id, state FROM cases")}
+
     def count_by(self, table: str) -> dict[str, int]:
         """Return how many cases have each value: ``state``, or a top-level field of the published ones."""
         if table == "state":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from types import TracebackType
 from mnzh_legal.cases.citations import Citation, find_citations
 from mnzh_legal.cases.index.base import CaseIndex, IndexQuery, IndexResult, Sort
 from mnzh_legal.cases.index.tantivy import TantivyIndex
-from mnzh_legal.cases.model import Case, RejectedLine
+from mnzh_legal.cases.model import Case, RejectedLine, read_cases
 from mnzh_legal.cases.query import ParsedQuery, parse_query, resolve_filter
 from mnzh_legal.cases.search import (
     ExpandedTerm,
@@ -418,10 +419,8 @@ def open_library(
     try:
         matcher = matcher or TermMatcher.from_base(read_term_base(settings.glossary_path))
         library = CaseLibrary(store, open_index(settings), matcher, translator)
-        if store.count_by("state"):
-            library.sync_if_stale()
-        else:
-            _load_shipped(library, settings.cases_path)
+        _load_shipped(library, settings.cases_path)
+        library.sync_if_stale()
     except BaseException:
         store.close()
         raise
@@ -429,13 +428,24 @@ def open_library(
 
 
 def _load_shipped(library: CaseLibrary, path: Path) -> None:
+    """Store the shipped cases if the store has not seen this edition of them.
+
+    A case that was taken down stays so.
+    """
     if not path.is_file():
         raise ResourceMissingError(
             f"the shipped cases {path} are missing; reinstall or set MNZH_HOME"
         )
-    report = library.import_lines(path.read_text(encoding="utf-8").splitlines(), str(path))
-    if report.rejected:
-        raise DataError(str(path), tuple(_describe(r) for r in report.rejected))
+    data = path.read_bytes()
+    edition = hashlib.sha256(data).hexdigest()
+    if library.store.get_value("shipped") == edition:
+        return
+    cases, rejected = read_cases(data.decode("utf-8").splitlines(), str(path))
+    if rejected:
+        raise DataError(str(path), tuple(_describe(r) for r in rejected))
+    states = library.store.list_states()
+    library.store.put_cases(c for c in cases if states.get(c.id, "published") == "published")
+    library.store.set_value("shipped", edition)
 
 
 def _describe(rejected: RejectedLine) -> str:
