@@ -147,6 +147,9 @@ def main() -> int:
     for path in sys.argv[1:]:
         for number, block in enumerate(re.split(r"\n(?=@)", Path(path).read_text("utf-8").strip())):
             data, found = build(block, base, causes, number)
+            known = json.loads(cases[data["id"]])["title"] if data["id"] in cases else data["title"]
+            if known != data["title"]:
+                found.append(f"{data['id']}: the id is taken by {known['zh']}")
             faults += found
             if not found:
                 cases[data["id"]] = json.dumps(data, ensure_ascii=False)

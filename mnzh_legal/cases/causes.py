@@ -7,6 +7,7 @@ edition of 2026 has a column of its own, empty where the mapping has not been ch
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,10 +51,11 @@ class CauseTree:
         """
         for cause in self._names:
             if len(cause.path) > 1 and (not root or cause.path[0] == root):
-                name = (
-                    cause.path[-1].removesuffix("罪") if cause.path[0] == "刑事" else cause.path[-1]
-                )
-                if len(name) > 2 and name in text:
+                name = cause.path[-1]
+                if cause.path[0] == "刑事":
+                    name = name.removesuffix("罪")
+                # a short name (诈骗, 盗窃) is also a plain word
+                if name in text and (len(name) > 2 or re.search(f"{name}(?:罪|一?案|$)", text)):
                     return cause
         return None
 

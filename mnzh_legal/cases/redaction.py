@@ -17,20 +17,22 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from mnzh_legal.cases.model import Case, build_case
-from mnzh_legal.cases.person_names import (
-    MASK_FORMS,
+from mnzh_legal.cases.chinese_names import (
     find_by_reading,
     find_chinese_names,
     find_mongolian_name,
+    is_mongolian,
+    mask_chinese,
+)
+from mnzh_legal.cases.model import Case, build_case
+from mnzh_legal.cases.mongolian_names import (
+    MASK_FORMS,
     find_mongolian_names,
     find_traditional_names,
     find_traditional_uses,
     find_uses,
     first_syllable,
     hanzi_read_as,
-    is_mongolian,
-    mask_chinese,
     reading_of,
     traditional_roles,
 )

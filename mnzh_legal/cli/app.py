@@ -126,7 +126,7 @@ def progress_bar(label: str, *, active: bool = True) -> Iterator[Callable[[int, 
 def register_commands(application: typer.Typer) -> None:
     """Add every command to an application: a new one is a module here with ``register``."""
     from mnzh_legal.cli import (
-        cases,
+        case_records,
         check,
         doctor,
         evaluate,
@@ -140,7 +140,7 @@ def register_commands(application: typer.Typer) -> None:
         translate,
     )
 
-    modules = (translate, check, roundtrip, terms, memory, script, cases)
+    modules = (translate, check, roundtrip, terms, memory, script, case_records)
     for module in (*modules, evaluate, serve, keys, train, doctor):
         module.register(application)
 

@@ -10,8 +10,9 @@ from mnzh_legal.cases.citations import render_statute, statute_key
 from mnzh_legal.cases.model import StatuteRef
 from mnzh_legal.cases.search import ExpandedTerm
 from mnzh_legal.orthography.convert import convert_to_traditional
+from mnzh_legal.pipeline.case_types import CaseHit, SearchOptions
 from mnzh_legal.pipeline.case_views import describe_hit
-from mnzh_legal.pipeline.cases import CaseHit, CaseLibrary, SearchOptions
+from mnzh_legal.pipeline.cases import CaseLibrary
 
 #: What fits on an operator's screen.
 CASES_ON_CARD = 3

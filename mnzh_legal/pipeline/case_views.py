@@ -8,7 +8,7 @@ from typing import Any
 from mnzh_legal.cases.model import SECTIONS, Bilingual, Case
 from mnzh_legal.orthography.convert import convert_to_traditional
 from mnzh_legal.orthography.detect import detect_script
-from mnzh_legal.pipeline.cases import CaseHit, SearchResult
+from mnzh_legal.pipeline.case_types import CaseHit, SearchResult
 
 
 def describe_case(case: Case, *, traditional: bool = True) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -14,8 +14,6 @@ from mnzh_legal.cases.index.tantivy import TantivyIndex
 from mnzh_legal.cases.model import Case, RejectedLine, read_cases
 from mnzh_legal.cases.query import ParsedQuery, parse_query, resolve_filter
 from mnzh_legal.cases.search import (
-    ExpandedTerm,
-    Snippet,
     build_clauses,
     build_phrase,
     build_similar,
@@ -28,91 +26,23 @@ from mnzh_legal.errors import DataError, QueryError, ResourceMissingError
 from mnzh_legal.orthography.convert import convert_to_cyrillic
 from mnzh_legal.orthography.detect import detect_script
 from mnzh_legal.pipeline.case_import import ImportReport, import_lines
+from mnzh_legal.pipeline.case_types import (
+    DEFAULT_OPTIONS,
+    CaseHit,
+    Hint,
+    SearchOptions,
+    SearchResult,
+    SyncReport,
+)
 from mnzh_legal.pipeline.scripts import normalize_input
 from mnzh_legal.terms.base import read_term_base
 from mnzh_legal.terms.matcher import TermMatcher
 
 MAX_QUERY_CHARS = 500
-MAX_LIMIT = 100
-MAX_OFFSET = 10_000
 #: How Chinese names of acts end.
 _ACT_ENDINGS = ("法", "法典", "条例", "办法", "规定", "解释", "规则", "决定")
 #: Translates a query into the other language.
 QueryTranslator = Callable[[str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseHit:
-    """A case found, with its best paragraph."""
-
-    case: Case
-    score: float
-    snippet: Snippet
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """What to change in a query that found nothing, and how many cases that would find."""
-
-    change: str
-    query: str
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """What a search found; ``expanded`` shows which terms reached into the other language."""
-
-    query: str
-    total: int
-    hits: tuple[CaseHit, ...]
-    expanded: tuple[ExpandedTerm, ...]
-    statutes: tuple[str, ...]
-    facets: Mapping[str, Mapping[str, int]]
-    translation: str = ""
-    hints: tuple[Hint, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SearchOptions:
-    """Everything of a search but its words.
-
-    ``filters``: field to value, as in the query language. ``translate`` looks for the query's machine
-    translation, too.
-    """
-
-    filters: Mapping[str, str] = field(default_factory=dict)
-    year_from: int = 0
-    year_to: int = 9999
-    sort: Sort = Sort.RELEVANCE
-    offset: int = 0
-    limit: int = 10
-    translate: bool = False
-
-    def check(self) -> None:
-        """Refuse a window or years that are out of range.
-
-        Raises:
-            QueryError: with every fault.
-        """
-        faults = []
-        if not 1 <= self.limit <= MAX_LIMIT:
-            faults.append(f"limit is 1 to {MAX_LIMIT}")
-        if not 0 <= self.offset <= MAX_OFFSET:
-            faults.append(f"offset is 0 to {MAX_OFFSET}")
-        if self.year_from > self.year_to:
-            faults.append(f"year {self.year_from} is after year {self.year_to}")
-        if faults:
-            raise QueryError("; ".join(faults))
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What a sync did: cases put, cases removed, whether the index was built anew."""
-
-    put: int
-    removed: int
-    rebuilt: bool
 
 
 class CaseLibrary:
@@ -231,7 +161,7 @@ class CaseLibrary:
         )
         return [h.id for h in found.hits]
 
-    def search(self, query: str, options: SearchOptions = SearchOptions()) -> SearchResult:
+    def search(self, query: str, options: SearchOptions = DEFAULT_OPTIONS) -> SearchResult:
         """Return the cases for a query in either language and any script, best first.
 
         A statute article or a case number in the query must be met exactly; words rank.

@@ -10,14 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from mnzh_legal.cases.index.base import Sort
 from mnzh_legal.errors import InputError
 from mnzh_legal.pipeline.ask import answer_question, describe_card
+from mnzh_legal.pipeline.case_types import MAX_LIMIT, MAX_OFFSET, SearchOptions
 from mnzh_legal.pipeline.case_views import describe_case, describe_hit, describe_search
-from mnzh_legal.pipeline.cases import (
-    MAX_LIMIT,
-    MAX_OFFSET,
-    MAX_QUERY_CHARS,
-    CaseLibrary,
-    SearchOptions,
-)
+from mnzh_legal.pipeline.cases import MAX_QUERY_CHARS, CaseLibrary
 from mnzh_legal.service.models import PROBLEMS, SearchResponse
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from mnzh_legal.cases.chinese_names import mask_chinese
 from mnzh_legal.cases.index.tantivy import TantivyIndex
 from mnzh_legal.cases.model import parse_case
-from mnzh_legal.cases.person_names import MASK_FORMS, find_uses, mask_chinese
+from mnzh_legal.cases.mongolian_names import MASK_FORMS, find_uses
 from mnzh_legal.cases.redaction import (
     find_in_chinese,
     find_in_mongolian,
