@@ -52,7 +52,7 @@ def check_pair(zh: str, mn: str) -> list[str]:
     right |= {v for x in right if "-" in x for v in x.split("-")}
     if left - right:
         faults.append(f"numbers only in Chinese: {', '.join(sorted(left - right))}")
-    if not 1.4 <= len(mn) / len(zh) <= (5.5 if len(zh) > 40 else 7.5):
+    if not 1.4 <= len(mn) / len(zh) <= (5.5 if len(zh) > 40 else 9.0):
         faults.append(f"length {len(zh)} to {len(mn)}")
     return faults
 
@@ -96,10 +96,10 @@ def build(block: str, base: TermBase, causes: CauseTree, number: int) -> tuple[d
         "administrative": "行政",
         "enforcement": "执行",
     }.get(branch, "")
-    node = causes.find(cause, root)
-    if node is None or cause not in node.path:
+    node = causes.find(cause, root) if cause != "-" else None
+    if cause != "-" and (node is None or cause not in node.path):
         faults.append(f"{case_id}: no cause {cause}")
-    else:
+    elif node is not None:
         data["cause"] = {"edition": 2020, "path": list(node.path)}
     if level != "-":
         zh, mn = COURTS[level]
