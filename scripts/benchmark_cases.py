@@ -2,7 +2,7 @@
 
 The cases are made here from the shipped ones: paragraphs of several cases, other numbers, terms drawn from
 the term base; they are never kept. FTS5 holds the same tokens and is asked for the same ones, ten best by
-its BM25. Queries are the judged ones of ``corpus/queries.jsonl``, without filters.
+its BM25. Queries are the titles and keywords of the shipped cases in both languages, without filters.
 
     .venv/bin/python scripts/benchmark_cases.py [--cases 100000] [--folder DIR]
 
@@ -38,7 +38,6 @@ from mnzh_legal.terms.matcher import TermMatcher
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "corpus" / "cases.jsonl"
-QUERIES = ROOT / "corpus" / "queries.jsonl"
 
 
 def make_cases(count: int, seed: int = 11) -> Iterator[Case]:
@@ -84,9 +83,15 @@ def make_cases(count: int, seed: int = 11) -> Iterator[Case]:
 
 
 def read_queries() -> list[str]:
-    """Return the judged queries of both languages."""
-    rows = [json.loads(line) for line in QUERIES.read_text("utf-8").splitlines()]
-    return [row[side] for row in rows for side in ("zh", "mn")]
+    """Return titles and keywords of the shipped cases, each in both languages."""
+    rows = [json.loads(line) for line in SHIPPED.read_text("utf-8").splitlines()]
+    return [
+        query
+        for row in rows
+        for side in ("zh", "mn")
+        for query in (row["title"][side], " ".join(k[side] for k in row["keywords"]))
+        if query
+    ]
 
 
 def measure(function: object, arguments: list[object]) -> tuple[list[float], int]:
@@ -187,14 +192,14 @@ def main() -> None:
         count = index.rebuild(documents, store.revision())
         seconds = time.perf_counter() - started
         size = sum(p.stat().st_size for p in (folder / "index").iterdir()) / 1e6
-        print(f"index of {count} cases: {seconds:.0f} s, {count / seconds:.0f} cases/s, {size:.0f} MB")
+        print(
+            f"index of {count} cases: {seconds:.0f} s, {count / seconds:.0f} cases/s, {size:.0f} MB"
+        )
         started = time.perf_counter()
         build_fts(folder / "fts.sqlite", store).close()
         print(f"FTS5 of the same: {time.perf_counter() - started:.0f} s")
         store.close()
-        subprocess.run(
-            [sys.executable, __file__, "--serve", "--folder", folder], check=True
-        )
+        subprocess.run([sys.executable, __file__, "--serve", "--folder", folder], check=True)
 
 
 if __name__ == "__main__":
