@@ -136,7 +136,11 @@ mnzh train back-translate --target mn --model models/base --count 31348   # by t
 mnzh train back-translate --target zh --model models/base --count 110000
 mnzh train run --minutes 205 --decay-from 400 --compile-loss          # rate back at 0.001; ``prepare`` again
                                                                       # when glossary and pairs had grown
-mnzh train run --minutes {points[-1]["minutes"]:.0f} --decay-from 206 --compile-loss
+mnzh train run --minutes 235 --decay-from 206 --compile-loss          # the second release
+mnzh train back-translate --target mn --model models/base --count 31348   # again, by the second release,
+mnzh train back-translate --target zh --model models/base --count 113000  # then ``prepare`` with 200 terms
+                                                                      # brought to the house translations
+mnzh train run --minutes {points[-1]["minutes"]:.0f} --decay-from 432 --compile-loss
 mnzh train export --out models/base --average {len(manifest["checkpoints"])}
 ```
 {runs}
@@ -145,8 +149,7 @@ mnzh train export --out models/base --average {len(manifest["checkpoints"])}
 |---|---|---|---|---|---|---|
 {curve}
 
-Losses in nats per piece; the training loss is label-smoothed and, from step 5,000 on, includes back-translated text. The release before had a glossary of 839 concepts, so
-its term figures are of other, easier terms.
+Losses in nats per piece; the training loss is label-smoothed and, from step 5,000 on, includes back-translated text.
 
 ## Data
 {SOURCES}
