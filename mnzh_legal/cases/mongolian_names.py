@@ -72,7 +72,9 @@ def find_mongolian_names(
         for start, words in _split_runs(_capital_runs(text), known):
             if _MASK_MN in text[start:].split(" ", len(words) + 1)[len(words) : len(words) + 1]:
                 continue
-            first_of_sentence = start == 0 or bool(re.search(r"[.!?:;»\n]\s*[“„«(]?$|[“„«(]$|^\s*$", text[:start]))
+            first_of_sentence = start == 0 or bool(
+                re.search(r"[.!?:;»\n]\s*[“„«(]?$|[“„«(]$|^\s*$", text[:start])
+            )
             if _KEPT_MN.search(text[:start]) or (len(words) == 1 and len(words[0]) == 1):
                 continue
             if first_of_sentence and len(words) == 1 and _is_word(words[0]):
