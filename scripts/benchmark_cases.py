@@ -115,7 +115,7 @@ def build_fts(path: Path, store: CaseStore) -> sqlite3.Connection:
     path.unlink(missing_ok=True)
     base = sqlite3.connect(path)
     base.execute(
-        "CREATE VIRTUAL TABLE f USING fts5(id UNINDEXED, title, body, detail=column,"
+        "CREATE VIRTUAL TABLE f USING fts5(id UNINDEXED, title, body,"
         " tokenize=\"unicode61 categories 'L* M* N* P* S* C*' tokenchars '/'\")"
     )
     with base:
