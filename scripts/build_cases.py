@@ -15,7 +15,7 @@ import re
 import sys
 from pathlib import Path
 
-from mnzh_legal.cases.causes import CauseTree, read_causes
+from mnzh_legal.cases.causes import ROOTS, CauseTree, read_causes
 from mnzh_legal.cases.model import find_faults
 from mnzh_legal.engine.literals import find_literals
 from mnzh_legal.orthography.convert import spell_word
@@ -70,7 +70,7 @@ def mongolian_term(zh: str, base: TermBase) -> str:
     return ""
 
 
-def build(block: str, base: TermBase, causes: CauseTree, number: int) -> tuple[dict, list[str]]:
+def build(block: str, base: TermBase, causes: CauseTree) -> tuple[dict, list[str]]:
     faults: list[str] = []
     lines = block.strip().splitlines()
     head = lines[0][1:].split(" ")
@@ -90,13 +90,7 @@ def build(block: str, base: TermBase, causes: CauseTree, number: int) -> tuple[d
     if not place:
         faults.append(f"{case_id}: no Mongolian for the region {region}")
     data["region"] = {"zh": region, "mn": place or "?"}
-    root = {
-        "civil": "民事",
-        "criminal": "刑事",
-        "administrative": "行政",
-        "enforcement": "执行",
-    }.get(branch, "")
-    node = causes.find(cause, root) if cause != "-" else None
+    node = causes.find(cause, ROOTS.get(branch, "")) if cause != "-" else None
     if cause != "-" and (node is None or cause not in node.path):
         faults.append(f"{case_id}: no cause {cause}")
     elif node is not None:
@@ -145,8 +139,8 @@ def main() -> int:
     cases = {json.loads(line)["id"]: line for line in target.read_text("utf-8").splitlines()}
     faults: list[str] = []
     for path in sys.argv[1:]:
-        for number, block in enumerate(re.split(r"\n(?=@)", Path(path).read_text("utf-8").strip())):
-            data, found = build(block, base, causes, number)
+        for block in re.split(r"\n(?=@)", Path(path).read_text("utf-8").strip()):
+            data, found = build(block, base, causes)
             known = json.loads(cases[data["id"]])["title"] if data["id"] in cases else data["title"]
             if known != data["title"]:
                 found.append(f"{data['id']}: the id is taken by {known['zh']}")

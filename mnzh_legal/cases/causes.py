@@ -16,6 +16,10 @@ from mnzh_legal.errors import DataError, ResourceMissingError
 COLUMNS = ("edition", "path", "mn", "edition_2026", "origin")
 
 
+#: Root of the tree by the branch of a case.
+ROOTS = {"civil": "民事", "criminal": "刑事", "administrative": "行政", "enforcement": "执行"}
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """A node: its path from the root in Chinese, its Mongolian name, its path of 2026 if known."""

@@ -160,10 +160,19 @@ def read_case_line(line: str, number: int, where: str) -> Case | RejectedLine:
 
 def read_cases(lines: Iterable[str], where: str) -> tuple[list[Case], list[RejectedLine]]:
     """Return the cases of JSON Lines and the lines that were rejected, each alone."""
+    return read_numbered_cases(enumerate(lines, 1), where, {})
+
+
+def read_numbered_cases(
+    lines: Iterable[tuple[int, str]], where: str, seen: dict[str, int]
+) -> tuple[list[Case], list[RejectedLine]]:
+    """Return the cases of numbered lines and the lines that were rejected, each alone.
+
+    ``seen``: line by id of the cases read before from the same file; those read now are added.
+    """
     cases: list[Case] = []
     rejected: list[RejectedLine] = []
-    seen: dict[str, int] = {}
-    for number, line in enumerate(lines, 1):
+    for number, line in lines:
         if not line.strip():
             continue
         outcome = read_case_line(line, number, where)

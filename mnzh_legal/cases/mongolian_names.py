@@ -94,7 +94,7 @@ def find_mongolian_names(
     return bases
 
 
-_READINGS = frozenset(NAME_READINGS.values()) | {"Оуян", "Сыма", "Шангуань", "Жүгэ"}
+_READINGS = frozenset(NAME_READINGS.values()) | _COMPOUND.keys()
 
 
 def _is_word(word: str) -> bool:
@@ -108,15 +108,6 @@ def _is_word(word: str) -> bool:
     return spell_word(low).by is not SpellingSource.RULE or bool(
         analyze_word(low, lexicon.is_checked_lemma)
     )
-
-
-_ROLE_MN = re.compile(
-    rf"(?:{'|'.join(sorted(_ROLE_LIST_MN, key=len, reverse=True))})\s+$", re.IGNORECASE
-)
-
-
-def _names_after(text: str, start: int) -> bool:
-    return bool(_ROLE_MN.search(text[:start]))
 
 
 _DIRECTIONS = frozenset(("баруун", "зүүн", "ар", "өвөр", "дунд", "шинэ", "хуучин", "их", "бага"))

@@ -9,10 +9,14 @@ from importlib.resources import files
 
 
 @cache
+def _lists() -> dict[str, str]:
+    text = (files("mnzh_legal.cases") / "data" / "person_names.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
 def load_names(key: str) -> tuple[str, ...]:
     """Return a list of the file: one entry a line if the key ends with ``_mn``, else parted by spaces."""
-    text = (files("mnzh_legal.cases") / "data" / "person_names.toml").read_text("utf-8")
-    whole: str = tomllib.loads(text)[key]
+    whole = _lists()[key]
     parts = whole.split("\n") if key.endswith("_mn") else whole.split()
     return tuple(p for p in parts if p)
 

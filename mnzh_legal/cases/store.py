@@ -77,6 +77,14 @@ class ImportProgress:
     lines_done: int
 
 
+def _record(cursor: sqlite3.Cursor, case_id: str, action: str, detail: str) -> None:
+    """Write to the audit trail."""
+    cursor.execute(
+        "INSERT INTO audit (at, case_id, action, detail) VALUES (?, ?, ?, ?)",
+        (_now(), case_id, action, detail),
+    )
+
+
 class CaseStore:
     """Cases with their versions and an audit trail; use as a context manager."""
 
@@ -184,10 +192,7 @@ class CaseStore:
         if case.case_number:
             number = normalize_case_number(case.case_number)
             cursor.execute("INSERT INTO case_numbers VALUES (?, ?)", (number, case.id))
-        cursor.execute(
-            "INSERT INTO audit (at, case_id, action, detail) VALUES (?, ?, ?, ?)",
-            (_now(), case.id, "import", f"version {version}, {state}"),
-        )
+        _record(cursor, case.id, "import", f"version {version}, {state}")
         return 1
 
     def lines_done(self, source_sha256: str) -> int:
@@ -217,10 +222,7 @@ class CaseStore:
                     f"case {case_id} is {row[0]}; it can become {', '.join(TRANSITIONS[row[0]])}"
                 )
             cursor.execute("UPDATE cases SET state = ? WHERE id = ?", (state, case_id))
-            cursor.execute(
-                "INSERT INTO audit (at, case_id, action, detail) VALUES (?, ?, ?, ?)",
-                (_now(), case_id, state, reason),
-            )
+            _record(cursor, case_id, state, reason)
 
     def state_of(self, case_id: str) -> str:
         """Return the review state of a case.

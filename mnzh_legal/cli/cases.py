@@ -154,12 +154,10 @@ def _rows(case: Case, *, traditional: bool) -> list[tuple[str, str, bool]]:
         case.region.zh if case.region else "",
     ]  # fmt: skip
     rows = [pair(case.title, heading=True), (" · ".join(f for f in facts if f), "", False)]
-    section = ""
-    for name, paragraph in case.paragraphs():
-        if name != section:
+    for name, paragraphs in case.sections.items():
+        if paragraphs:
             rows.append(pair(Bilingual(*SECTION_LABELS[name]), heading=True))
-            section = name
-        rows.append(pair(paragraph))
+            rows += [pair(p) for p in paragraphs]
     return rows
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mnzh_legal.cases.causes import CauseTree
+from mnzh_legal.cases.causes import ROOTS, CauseTree
 from mnzh_legal.cases.citations import CitationKind, find_citations, normalize_case_number
 from mnzh_legal.cases.model import SCHEMA_VERSION, Case, parse_case
 from mnzh_legal.cases.public_layouts import PublicJudgment, read_public_judgment
@@ -44,7 +44,6 @@ _BRANCHES = (
     ("民", "civil"),
     ("知", "civil"),
 )
-_ROOTS = {"civil": "民事", "criminal": "刑事", "administrative": "行政", "enforcement": "执行"}
 _COURT = re.compile(r"[\u4e00-\u9fff×某]{2,24}?人民法院")
 _REGION = re.compile(
     r"(?:内蒙古自治区)?(?P<region>(?:呼和浩特|包头|乌海|赤峰|通辽|鄂尔多斯|呼伦贝尔|巴彦淖尔|乌兰察布)市|(?:兴安|锡林郭勒|阿拉善)盟)"
@@ -157,8 +156,8 @@ def _metadata(
     number = normalize_case_number(number) if number else ""
     court = source.court or (m.group() if (m := _COURT.search(head)) else "")
     branch = next((b for sign, b in _BRANCHES if sign in number[6:]), "") or _guess_branch(whole)
-    cause = causes.find(f"{source.cause} {head}", _ROOTS.get(branch, "")) or causes.find(
-        whole[:2000], _ROOTS.get(branch, "")
+    cause = causes.find(f"{source.cause} {head}", ROOTS.get(branch, "")) or causes.find(
+        whole[:2000], ROOTS.get(branch, "")
     )
     dates = [_iso(m) for m in _DATE.finditer(source.date)] or [
         _iso(m) for m in _DATE.finditer(whole)

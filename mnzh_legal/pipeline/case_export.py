@@ -67,16 +67,11 @@ def export_docx(
     rows += [
         BilingualRow(f"{zh}：{a}", mongolian(f"{mn}: {b}")) for zh, mn, a, b in _facts(case, causes)
     ]
-    section = ""
-    for name, paragraph in case.paragraphs():
-        if name != section:
-            rows.append(
-                BilingualRow(
-                    *map(str, (SECTION_LABELS[name][0], mongolian(SECTION_LABELS[name][1])))
-                )
-            )
-            section = name
-        rows.append(BilingualRow(paragraph.zh, mongolian(paragraph.mn)))
+    for name, paragraphs in case.sections.items():
+        if paragraphs:
+            zh, mn = SECTION_LABELS[name]
+            rows.append(BilingualRow(zh, mongolian(mn)))
+            rows += [BilingualRow(p.zh, mongolian(p.mn)) for p in paragraphs]
     rows += [BilingualRow(zh, mongolian(mn)) for zh, mn in _statute_rows(case, law_names or {})]
     return render_bilingual(rows, "zh-Hans", target.value)
 
@@ -96,11 +91,15 @@ def export_html(
     def row(zh: str, mn: str) -> dict[str, str]:
         return sides(Bilingual(zh, mn))
 
-    sections: list[dict[str, Any]] = []
-    for name, paragraph in case.paragraphs():
-        if not sections or sections[-1]["name"] != name:
-            sections.append({"name": name, "heading": row(*SECTION_LABELS[name]), "rows": []})
-        sections[-1]["rows"].append(sides(paragraph))
+    sections: list[dict[str, Any]] = [
+        {
+            "name": name,
+            "heading": row(*SECTION_LABELS[name]),
+            "rows": [sides(p) for p in paragraphs],
+        }
+        for name, paragraphs in case.sections.items()
+        if paragraphs
+    ]
     font = (files("mnzh_legal.assets") / "fonts" / "noto-sans-mongolian.woff2").read_bytes()
     page = Environment(
         loader=PackageLoader("mnzh_legal.pipeline"), autoescape=select_autoescape()

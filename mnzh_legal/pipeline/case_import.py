@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from mnzh_legal.cases.model import Case, RejectedLine, read_case_line
+from mnzh_legal.cases.model import RejectedLine, read_numbered_cases
 from mnzh_legal.cases.store import CaseStore, ImportProgress
 
 #: Lines of one transaction.
@@ -48,19 +48,8 @@ def import_lines(
     rejected: list[RejectedLine] = []
     seen: dict[str, int] = {}
     while batch := list(islice(numbered, BATCH_LINES)):
-        cases: list[Case] = []
-        for number, line in batch:
-            if not line.strip():
-                continue
-            outcome = read_case_line(line, number, where)
-            if isinstance(outcome, RejectedLine):
-                rejected.append(outcome)
-            elif outcome.id in seen:
-                fault = f"id: {outcome.id} is also in line {seen[outcome.id]}"
-                rejected.append(RejectedLine(number, (fault,)))
-            else:
-                seen[outcome.id] = number
-                cases.append(outcome)
+        cases, bad = read_numbered_cases(batch, where, seen)
+        rejected += bad
         progress = ImportProgress(source, batch[-1][0]) if source else None
         changed += store.put_cases(cases, progress=progress)
         read += len(cases)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -35,8 +35,8 @@ from mnzh_legal.pipeline.case_types import (
     SyncReport,
 )
 from mnzh_legal.pipeline.scripts import normalize_input
-from mnzh_legal.terms.base import read_term_base
-from mnzh_legal.terms.matcher import TermMatcher
+from mnzh_legal.terms.base import Term, read_term_base
+from mnzh_legal.terms.matcher import TermMatch, TermMatcher
 
 MAX_QUERY_CHARS = 500
 #: How Chinese names of acts end.
@@ -130,16 +130,13 @@ class CaseLibrary:
 
     def law_name(self, name: str) -> str:
         """Return the Chinese name of an act for its Mongolian one, "" if it is none."""
-        found = self._matcher.match_cyrillic(name)
-        whole = found and found[0].start == 0 and found[0].end == len(name)
-        zh = found[0].term.zh if whole else ""
-        return zh if zh.endswith(_ACT_ENDINGS) else ""
+        term = _whole_term(self._matcher.match_cyrillic(name), name)
+        return term.zh if term and term.zh.endswith(_ACT_ENDINGS) else ""
 
     def mongolian_law(self, name: str) -> str:
         """Return the Mongolian name of a Chinese act, "" if the term base has none."""
-        found = self._matcher.match_chinese(name)
-        whole = found and found[0].start == 0 and found[0].end == len(name)
-        return found[0].term.mn_cyrl if whole else ""
+        term = _whole_term(self._matcher.match_chinese(name), name)
+        return term.mn_cyrl if term else ""
 
     def find_citations(self, text: str) -> tuple[Citation, ...]:
         """Return the citations of a text in either language (traditional script is read, too).
@@ -311,6 +308,12 @@ class CaseLibrary:
                 counted.append((names[name], found.total))
         counted.sort(key=lambda c: (-c[1], len(c[0]), c[0]))
         return counted[:limit]
+
+
+def _whole_term(found: Sequence[TermMatch], name: str) -> Term | None:
+    """The term that is the whole of a name."""
+    whole = found and found[0].start == 0 and found[0].end == len(name)
+    return found[0].term if whole else None
 
 
 def _has_conditions(query: IndexQuery) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, FastAPI, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from mnzh_legal.cases.index.base import Sort
+from mnzh_legal.cases.index.base import FACET_FIELDS, Sort
 from mnzh_legal.errors import InputError
 from mnzh_legal.pipeline.ask import answer_question, describe_card
 from mnzh_legal.pipeline.case_types import MAX_LIMIT, MAX_OFFSET, SearchOptions
@@ -17,10 +17,6 @@ from mnzh_legal.service.models import PROBLEMS, SearchResponse
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
 Text = Annotated[str, Query(min_length=1, max_length=MAX_QUERY_CHARS, examples=["离婚 抚养费"])]
-#: Query parameters that are filters of the search.
-_FILTERS = (
-    "kind", "branch", "court_level", "region", "banner", "procedure", "document_type", "cause", "law",
-)  # fmt: skip
 
 
 class SimilarResponse(BaseModel):
@@ -104,7 +100,7 @@ def add_case_routes(app: FastAPI) -> None:
         translation of the words, too.
         """
         known = {
-            *_FILTERS, "q", "year_from", "year_to", "sort", "translate", "offset", "limit",
+            *FACET_FIELDS, "q", "year_from", "year_to", "sort", "translate", "offset", "limit",
         }  # fmt: skip
         unknown = sorted(set(request.query_params) - known)
         if unknown:
@@ -113,7 +109,7 @@ def add_case_routes(app: FastAPI) -> None:
             )
         given = request.query_params
         options = SearchOptions(
-            {name: given[name] for name in _FILTERS if given.get(name)},
+            {name: given[name] for name in FACET_FIELDS if given.get(name)},
             year_from, year_to, sort, offset, limit, translate,
         )  # fmt: skip
         return SearchResponse.model_validate(describe_search(_library(request).search(q, options)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -34,6 +34,10 @@ FACET_FIELDS = (
 )  # fmt: skip
 #: Exact fields that can be filtered by.
 FILTER_FIELDS = (*FACET_FIELDS, "cause_name", "keyword")
+#: What a token of the title counts, against 1 for one of the body.
+TITLE_BOOST = 2.0
+#: Fetched beyond the window, so that equal scores at its end are ordered by id.
+SPARE_HITS = 20
 #: Values counted per facet.
 MAX_FACET_VALUES = 100
 
@@ -139,7 +143,8 @@ class CaseIndex(ABC):
         """Give back what the index holds open."""
 
 
-def order_hits(hits: Iterable[IndexHit], offset: int, limit: int) -> tuple[IndexHit, ...]:
-    """Return a window of hits, best first, equal scores by id."""
-    ranked = sorted(hits, key=lambda h: (-round(h.score, 5), h.id))
-    return tuple(ranked[offset : offset + limit])
+def cut_window(hits: Sequence[IndexHit], query: IndexQuery) -> tuple[IndexHit, ...]:
+    """Return the window of a query: best first, equal scores by id; as they come if sorted by year."""
+    if query.sort is Sort.RELEVANCE:
+        hits = sorted(hits, key=lambda h: (-round(h.score, 5), h.id))
+    return tuple(hits[query.offset : query.offset + query.limit])

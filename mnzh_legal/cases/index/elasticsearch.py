@@ -18,6 +18,8 @@ from mnzh_legal.cases.index.base import (
     FACET_FIELDS,
     FILTER_FIELDS,
     MAX_FACET_VALUES,
+    SPARE_HITS,
+    TITLE_BOOST,
     CaseIndex,
     Clause,
     IndexDocument,
@@ -25,15 +27,13 @@ from mnzh_legal.cases.index.base import (
     IndexQuery,
     IndexResult,
     Sort,
-    order_hits,
+    cut_window,
 )
-from mnzh_legal.cases.index.tantivy import TITLE_BOOST
 from mnzh_legal.config import ElasticsearchSettings
 from mnzh_legal.errors import BackendError, ResourceMissingError
 
 _LAYOUT = 1
 _VERSION = f"{ANALYSIS_VERSION}/e{_LAYOUT}"
-_SPARE = 20
 _BULK_DOCUMENTS = 500
 _BULK_RETRIES = 6
 _RETRIED_STATUS = (429, 502, 503, 504)
@@ -285,7 +285,7 @@ class ElasticsearchIndex(CaseIndex):
         by_year = query.sort is not Sort.RELEVANCE
         body: dict[str, Any] = {
             "query": _build_query(query),
-            "size": query.offset + query.limit + _SPARE,
+            "size": query.offset + query.limit + SPARE_HITS,
             "track_total_hits": True,
             "source": False,
             "docvalue_fields": ["id"],
@@ -311,11 +311,7 @@ class ElasticsearchIndex(CaseIndex):
             name: {str(b["key"]): int(b["doc_count"]) for b in counted["buckets"]}
             for name, counted in (found.get("aggregations") or {}).items()
         }
-        if by_year:
-            window = tuple(hits[query.offset : query.offset + query.limit])
-        else:
-            window = order_hits(hits, query.offset, query.limit)
-        return IndexResult(window, int(found["hits"]["total"]["value"]), facets)
+        return IndexResult(cut_window(hits, query), int(found["hits"]["total"]["value"]), facets)
 
     def close(self) -> None:
         self._client.close()

@@ -15,6 +15,8 @@ from mnzh_legal.cases.index.base import (
     FACET_FIELDS,
     FILTER_FIELDS,
     MAX_FACET_VALUES,
+    SPARE_HITS,
+    TITLE_BOOST,
     CaseIndex,
     Clause,
     IndexDocument,
@@ -22,13 +24,10 @@ from mnzh_legal.cases.index.base import (
     IndexQuery,
     IndexResult,
     Sort,
-    order_hits,
+    cut_window,
 )
 from mnzh_legal.errors import BackendError
 
-TITLE_BOOST = 2.0
-#: Fetched beyond the window, so that equal scores at its end are ordered by id.
-_SPARE = 20
 _STATE = "mnzh-index.json"
 _HEAP_BYTES = 100_000_000
 #: Raised when the fields below change.
@@ -183,7 +182,7 @@ class TantivyIndex(CaseIndex):
         try:
             index.reload()
             searcher = index.searcher()
-            fetched = query.offset + query.limit + _SPARE
+            fetched = query.offset + query.limit + SPARE_HITS
             found = searcher.search(wanted, limit=fetched, count=True, **order)
             hits = [
                 IndexHit(str(searcher.doc(address).get_first("id")), 0.0 if by_year else float(key))
@@ -192,11 +191,7 @@ class TantivyIndex(CaseIndex):
             facets = _count_facets(searcher, wanted) if query.with_facets else {}
         except ValueError as exc:
             raise BackendError(f"index {self._folder}: search failed: {exc}") from exc
-        if by_year:
-            window = tuple(hits[query.offset : query.offset + query.limit])
-        else:
-            window = order_hits(hits, query.offset, query.limit)
-        return IndexResult(window, int(found.count), facets)
+        return IndexResult(cut_window(hits, query), int(found.count), facets)
 
 
 def _write_state(folder: Path, revision: str) -> None:
