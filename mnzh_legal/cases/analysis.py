@@ -19,9 +19,10 @@ from mnzh_legal.orthography.convert import (
     CYRILLIC_WORD,
     TRADITIONAL_WORD,
     convert_to_cyrillic,
+    read_word,
     spell_word,
 )
-from mnzh_legal.orthography.lexicon import load_lexicon
+from mnzh_legal.orthography.lexicon import SpellingSource, load_lexicon
 from mnzh_legal.orthography.shape import SHAPE_KEY_VERSION, make_shape_key
 
 #: Stored with every index; a change of the rules here asks for a new number.
@@ -77,6 +78,8 @@ def _mongolian_tokens(word: str, script: str) -> tuple[str, ...]:
         reading = word
         stem = spell_word(word).result.split(NNBSP)[0]
     lemmas = find_lemmas(reading)
+    if script == "mong" and read_word(word).by is SpellingSource.RULE:
+        lemmas = ()  # what a rule reads depends on the code points; the shape does not
     if not STOP_LEMMAS.isdisjoint(lemmas) or len(reading) < 2:
         return ()
     shape = (f"s:{make_shape_key(stem)}",) if stem else ()

@@ -1,22 +1,28 @@
-"""``mnzh evaluate``: scores over a test file."""
+"""``mnzh evaluate`` over a test file, ``mnzh evaluate search`` over judged queries."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from mnzh_legal.cli.app import clear_errors, pipeline, print_json
+from mnzh_legal.cli.app import clear_errors, pipeline, print_json, settings
 from mnzh_legal.types import parse_lang
 
+evaluate_app = typer.Typer(help="Score the engine or the case search.")
 
+
+@evaluate_app.callback(invoke_without_command=True)
 def evaluate(
+    context: typer.Context,
     test: Annotated[
-        Path, typer.Option("--test", help="TSV with columns id zh mn_cyrl [mn_mong] [domain]")
-    ],
-    source: Annotated[str, typer.Option("--from")],
-    to: Annotated[str, typer.Option("--to")],
+        Path | None,
+        typer.Option("--test", help="TSV with columns id zh mn_cyrl [mn_mong] [domain]"),
+    ] = None,
+    source: Annotated[str, typer.Option("--from")] = "",
+    to: Annotated[str, typer.Option("--to")] = "",
     terms: Annotated[
         Path | None, typer.Option("--terms", help="TSV with columns id zh_term mn_lemma")
     ] = None,
@@ -24,6 +30,10 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Score the engine: chrF++, BLEU, term success, speed, versions."""
+    if context.invoked_subcommand:
+        return
+    if test is None or not source or not to:
+        raise typer.BadParameter("--test, --from and --to are needed, or the subcommand search")
     from mnzh_legal.evaluation.testset import evaluate_file
 
     with clear_errors():
@@ -37,6 +47,55 @@ def evaluate(
                 print(f"{key}\t{value}")
 
 
+@evaluate_app.command("search")
+def evaluate_search(
+    queries: Annotated[
+        Path | None,
+        typer.Option("--queries", help="TSV with columns need zh mn_cyrl judgments", exists=True),
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option("--against", help="second index to compare: elasticsearch")
+    ] = None,
+    translate: Annotated[
+        bool, typer.Option("--translate", help="look for the query's translation, too")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="with the ranking of every query")
+    ] = False,
+) -> None:
+    """Score the case search: nDCG@10 and recall@20 by language and script, agreement of indexes."""
+    from mnzh_legal.evaluation.search import evaluate_search as evaluate_library
+    from mnzh_legal.evaluation.search import read_needs, top10_agreement
+    from mnzh_legal.pipeline.cases import open_library
+    from mnzh_legal.pipeline.query_translation import make_query_translator
+
+    with clear_errors():
+        config = settings()
+        needs = read_needs(queries or config.cases_path.parent / "queries.tsv")
+        translator = make_query_translator(config) if translate else None
+        with open_library(config, translator=translator) as library:
+            report: dict[str, Any] = {
+                config.case_index: evaluate_library(library, needs, translate=translate)
+            }
+        if against:
+            other = replace(config, case_index=against)
+            with open_library(other, translator=translator) as library:
+                report[against] = evaluate_library(library, needs, translate=translate)
+            first, second = (r["rankings"] for r in report.values())
+            report["top10_agreement"] = round(top10_agreement(first, second), 4)
+        if as_json:
+            print_json(report)
+            return
+        for name, part in report.items():
+            if isinstance(part, float):
+                print(f"{name}\t{part}")
+                continue
+            for script, scores in part["scores"].items():
+                print(name, script, *(f"{k} {v}" for k, v in scores.items()), sep="\t")
+            for key in ("cases", "mn_to_zh_ratio", "miscoded_same_top10"):
+                print(name, key, part[key], sep="\t")
+
+
 def register(app: typer.Typer) -> None:
-    """Add the command to the application."""
-    app.command()(evaluate)
+    """Add the commands to the application."""
+    app.add_typer(evaluate_app, name="evaluate")

@@ -49,7 +49,7 @@ def run(
     data: DataDir = Path("runs/data"),
     run_dir: RunDir = Path("runs/base"),
     preset: Annotated[
-        str, typer.Option("--preset", help="tiny, cpu-small or gpu-base")
+        str, typer.Option("--preset", help="tiny, cpu-small, gpu-small or gpu-base")
     ] = "cpu-small",
     minutes: Annotated[
         float, typer.Option("--minutes", help="total training time to reach")
@@ -67,6 +67,15 @@ def run(
     compile_loss: Annotated[
         bool, typer.Option("--compile-loss", help="faster on a CPU; needs g++")
     ] = False,
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, help="processes that make batches, for a GPU")
+    ] = 0,
+    learning_rate: Annotated[float, typer.Option("--learning-rate", min=0)] = 1e-3,
+    warmup: Annotated[int, typer.Option("--warmup", min=1, help="updates")] = 1000,
+    start_from: Annotated[
+        Path | None,
+        typer.Option("--from", help="weights file to start a new run from", exists=True),
+    ] = None,
 ) -> None:
     """Train, or go on from the last checkpoint of the run folder."""
     with clear_errors():
@@ -86,8 +95,11 @@ def run(
             validate_every=validate_every,
             compile_loss=compile_loss,
             sampling=sampling,
+            workers=workers,
+            learning_rate=learning_rate,
+            warmup_steps=warmup,
         )
-        print(run_training(data, run_dir, settings().glossary_path, options))
+        print(run_training(data, run_dir, settings().glossary_path, options, start_from))
 
 
 @train_app.command("back-translate")

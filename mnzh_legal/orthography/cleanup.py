@@ -47,6 +47,8 @@ def repair_suffix_spaces(text: str, suffixes: frozenset[str]) -> str:
             and word is not None
             and word.group() in suffixes
             and not (parts[i] == MVS and len(word.group()) == 1)
+            # ᠦᠨ᠎ᠡ (price) is a word, not the suffix ᠦᠨ
+            and not (word.group() == after and parts[i + 2 : i + 3] == [MVS])
         ):
             parts[i] = NNBSP
     return "".join(parts)

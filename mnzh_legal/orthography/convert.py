@@ -174,14 +174,15 @@ def _inflect_back(lemma: str, labels: tuple[str, ...], *, verb: bool) -> list[st
     return list(dict.fromkeys(forms))
 
 
-def _read_base(base: str) -> list[tuple[str, SpellingSource]]:
-    """Readings of a word without separated suffixes."""
+def _read_base(base: str, *, exact_alone: bool = True) -> list[tuple[str, SpellingSource]]:
+    """Readings of a word without separated suffixes; a checked spelling stands alone by default."""
     lexicon = load_lexicon()
     out: list[tuple[str, SpellingSource]] = []
     for word in _lookup(base):
         checked = word in lexicon.checked
         out.append((word, SpellingSource.CHECKED if checked else SpellingSource.LEXICON))
-    if out and out[0][1] is SpellingSource.CHECKED and lexicon.checked[out[0][0]] == base:
+    exact = out and out[0][1] is SpellingSource.CHECKED and lexicon.checked[out[0][0]] == base
+    if exact and exact_alone:
         return out
     if base.endswith("ᠭᠴᠢᠳ"):  # эрхлэгчид, the plural of an agent noun
         agents = [w for w, _ in _read_base(base[:-1]) if w.endswith("гч")]
@@ -260,6 +261,26 @@ def read_word(word: str) -> WordConversion:
     best = ranked[0]
     others = tuple(dict.fromkeys(f for f, _ in ranked[1:] if f != best[0]))
     return WordConversion(word, best[0], best[1], others)
+
+
+@lru_cache(maxsize=50_000)
+def unify_spelling(word: str) -> str:
+    """Return one spelling for all traditional words of the same look: that of the commonest reading.
+
+    A word that no lexicon knows stays as it is. For look-up, never for display: a rarer word of the
+    same look is lost.
+    """
+    read = read_word(word)
+    if read.by is SpellingSource.RULE:
+        return word
+    key = make_shape_key(word)
+    forms = [read.result, *read.alternatives]
+    forms += [form for form, _ in _read_base(word, exact_alone=False)]
+    spelled = {form: spell_word(form).result for form in forms}
+    same = [form for form, spelling in spelled.items() if make_shape_key(spelling) == key]
+    if not same:
+        return word
+    return spelled[max(same, key=lambda form: (load_lexicon().count_form(form), form))]
 
 
 _UGEI = spell_traditional("ügei")

@@ -23,8 +23,9 @@ from mnzh_legal.cases.search import (
 from mnzh_legal.cases.store import CaseStore
 from mnzh_legal.config import Settings
 from mnzh_legal.errors import DataError, QueryError, ResourceMissingError
-from mnzh_legal.orthography.convert import convert_to_cyrillic
+from mnzh_legal.orthography.convert import convert_to_cyrillic, unify_spelling
 from mnzh_legal.orthography.detect import detect_script
+from mnzh_legal.orthography.shape import WORD
 from mnzh_legal.pipeline.case_import import ImportReport, import_lines
 from mnzh_legal.pipeline.case_types import (
     DEFAULT_OPTIONS,
@@ -174,7 +175,8 @@ class CaseLibrary:
             raise QueryError(
                 f"the query has {len(text)} characters; the limit is {MAX_QUERY_CHARS}"
             )
-        parsed = parse_query(self._readable(text), self.law_name)
+        unified = WORD.sub(lambda m: unify_spelling(m[0]), text)
+        parsed = parse_query(self._readable(unified), self.law_name)
         for name, value in options.filters.items():
             field_name, wanted = resolve_filter(name, value)
             filters = {**parsed.filters, field_name: (*parsed.filters.get(field_name, ()), wanted)}

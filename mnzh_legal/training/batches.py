@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from mnzh_legal.training.examples import Sample, build_texts, encode
@@ -15,7 +16,8 @@ class TrainingOptions:
     """Settings of one run.
 
     ``batch_tokens`` counts padded ids of the longer side; ``compile_loss`` fuses the loss with
-    torch.compile (needs a C++ compiler; 1.1–1.2 times the tokens per second on a CPU).
+    torch.compile (needs a C++ compiler; 1.1–1.2 times the tokens per second on a CPU);
+    ``workers`` processes make the batches beside the loop, as a GPU needs it (0: in the loop).
     """
 
     preset: str = "cpu-small"
@@ -33,6 +35,7 @@ class TrainingOptions:
     seed: int = 7
     threads: int = 2
     compile_loss: bool = False
+    workers: int = 0
 
 
 def draw_batches(
@@ -44,9 +47,11 @@ def draw_batches(
     """Yield batches of (source, target) ids of like length, about ``batch_tokens`` target ids each."""
     orders: list[list[int]] = [[] for _ in streams]
     weights = [w for w, _ in streams]
+    # a larger pool for larger batches, so that lengths in one are alike
+    pool_size = 4000 * min(3, max(1, options.batch_tokens // 2500))
     while True:
         pool: list[tuple[list[int], list[int]]] = []
-        for _ in range(4000):
+        for _ in range(pool_size):
             which = rng.choices(range(len(streams)), weights)[0]
             samples = streams[which][1]
             if not orders[which]:
@@ -73,6 +78,28 @@ def draw_batches(
             width = grown
         rng.shuffle(batches)
         yield from batches
+
+
+def iterate_tensors(
+    streams: Sequence[tuple[float, Sequence[Sample]]],
+    tokenizer_path: Path,
+    options: TrainingOptions,
+    seed: int,
+) -> Iterator[dict[str, Any]]:
+    """Yield collated batches without end, made here or by ``options.workers`` processes."""
+    from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+
+    class Batches(IterableDataset):  # type: ignore[misc]  # torch is not installed for mypy
+        def __iter__(self) -> Iterator[dict[str, Any]]:
+            import sentencepiece
+
+            worker = get_worker_info()
+            rng = random.Random(seed + (1_000_003 * (worker.id + 1) if worker else 0))
+            tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(tokenizer_path))
+            for batch in draw_batches(streams, tokenizer, options, rng):
+                yield collate(batch, tokenizer.get_piece_size())
+
+    return iter(DataLoader(Batches(), batch_size=None, num_workers=options.workers))
 
 
 def collate(batch: list[tuple[list[int], list[int]]], pad: int) -> dict[str, Any]:

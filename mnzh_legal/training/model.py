@@ -30,6 +30,9 @@ class ModelShape:
 PRESETS = {
     "tiny": ModelShape(d_model=32, ffn_dim=64, heads=2, encoder_layers=1, decoder_layers=1),
     "cpu-small": ModelShape(),
+    "gpu-small": ModelShape(
+        d_model=384, ffn_dim=1536, heads=6, encoder_layers=6, decoder_layers=2, dropout=0.2
+    ),
     "gpu-base": ModelShape(
         d_model=512, ffn_dim=2048, heads=8, encoder_layers=6, decoder_layers=4, dropout=0.2
     ),

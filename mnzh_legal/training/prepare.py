@@ -191,9 +191,9 @@ def prepare_corpus(
     development set.
     """
     from mnzh_legal.training.monolingual import (
+        SHINGLE,
         iter_chinese,
         iter_mongolian,
-        make_shingles,
         mark_text,
         sample_sentences,
     )
@@ -210,9 +210,12 @@ def prepare_corpus(
         + read_composed_pairs(cases.parent)
         + read_definition_pairs(glossary),
     }
-    shingles = make_shingles(side for p in dev for side in (p.zh, p.mn))
-    chinese = sample_sentences(iter_chinese(data_dir), 120_000, shingles, seed=1)
-    mongolian = sample_sentences(iter_mongolian(data_dir), 80_000, shingles, seed=2)
+    chinese = sample_sentences(
+        iter_chinese(data_dir), 300_000, [p.zh for p in dev], SHINGLE["zh"], seed=1
+    )
+    mongolian = sample_sentences(
+        iter_mongolian(data_dir), 90_000, [p.mn for p in dev], SHINGLE["mn"], seed=2
+    )
     manifest: dict[str, object] = {
         "counts": {name: len(pairs) for name, pairs in sets.items()}
         | {"mono_zh": len(chinese), "mono_mn": len(mongolian)},

@@ -8,7 +8,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 from mnzh_legal.engine.annotation import BACK_TRANSLATED, DOMAIN_UI
@@ -17,7 +20,7 @@ from mnzh_legal.errors import ResourceMissingError
 from mnzh_legal.terms.base import read_term_base
 from mnzh_legal.terms.matcher import TermMatcher
 from mnzh_legal.training.batches import TrainingOptions
-from mnzh_legal.training.examples import Sample, make_samples, source_style
+from mnzh_legal.training.examples import Sample, TermPair, make_samples, source_style
 from mnzh_legal.training.monolingual import pair_back_translation
 from mnzh_legal.training.prepare import Pair, read_pairs, write_pairs
 from mnzh_legal.training.run import train_model
@@ -25,13 +28,13 @@ from mnzh_legal.training.term_pairs import find_term_pairs
 
 #: Shares of the streams in every batch; a stream without data drops out.
 WEIGHTS = {
-    "train": 0.60,
-    "composed": 0.14,
-    "general": 0.10,
-    "terms": 0.06,
-    "lexicon": 0.05,
-    "cases": 0.10,
-    "bt_zh": 0.40,
+    "train": 0.25,
+    "composed": 0.05,
+    "general": 0.06,
+    "terms": 0.03,
+    "lexicon": 0.03,
+    "cases": 0.06,
+    "bt_zh": 0.32,
     "bt_mn": 0.20,
 }
 
@@ -48,8 +51,7 @@ def build_streams(
         raise ResourceMissingError(f"{data_dir} holds no prepared data; run: mnzh train prepare")
     train = read_pairs(data_dir / "train.jsonl")
     cases = read_pairs(data_dir / "cases.jsonl")
-    matcher = TermMatcher.from_base(read_term_base(glossary))
-    terms = find_term_pairs([*train, *cases], matcher)
+    terms = _read_or_find_terms(data_dir, [*train, *cases], glossary)
     streams: list[tuple[float, Sequence[Sample]]] = [
         (WEIGHTS["train"], make_samples(train, terms=terms)),
         # hotline, contracts, judgments: rare in the statutes, common in what users translate
@@ -75,10 +77,35 @@ def build_streams(
     }
 
 
-def run_training(data_dir: Path, out_dir: Path, glossary: Path, options: TrainingOptions) -> Path:
+def _read_or_find_terms(
+    data_dir: Path, pairs: Sequence[Pair], glossary: Path
+) -> dict[str, list[TermPair]]:
+    """Return the terms of the pairs; kept beside the data, since finding them takes minutes."""
+    digest = hashlib.sha256(glossary.read_bytes())
+    for pair in pairs:
+        digest.update(f"{pair.id}\t{pair.zh_marked}\t{pair.mn_marked}\n".encode())
+    key, path = digest.hexdigest(), data_dir / "term_pairs.json"
+    if path.is_file():
+        kept = json.loads(path.read_text("utf-8"))
+        if kept["key"] == key:
+            return {i: [TermPair(*t) for t in found] for i, found in kept["terms"].items()}
+    terms = find_term_pairs(pairs, TermMatcher.from_base(read_term_base(glossary)))
+    plain = {i: [astuple(t) for t in found] for i, found in terms.items()}
+    path.write_text(json.dumps({"key": key, "terms": plain}, ensure_ascii=False), "utf-8")
+    return terms
+
+
+def run_training(
+    data_dir: Path,
+    out_dir: Path,
+    glossary: Path,
+    options: TrainingOptions,
+    initial_weights: Path | None = None,
+) -> Path:
     """Train from the prepared data, or go on from the last checkpoint in ``out_dir``."""
     streams, dev = build_streams(data_dir, glossary)
-    return train_model(streams, dev, data_dir / "tokenizer.model", out_dir, options)
+    tokenizer = data_dir / "tokenizer.model"
+    return train_model(streams, dev, tokenizer, out_dir, options, initial_weights)
 
 
 def back_translate(
@@ -91,8 +118,10 @@ def back_translate(
     """
     from mnzh_legal.engine.annotation import TO_MN, TO_ZH
 
-    texts = (data_dir / f"mono_{target_lang}.txt").read_text("utf-8").splitlines()[:count]
+    lines = (data_dir / f"mono_{target_lang}.txt").read_text("utf-8").splitlines()
     tag = TO_MN if target_lang == "zh" else TO_ZH
+    # longer ones, tables and lists without a full stop, are beyond what a model has positions for
+    texts = [t for t in lines if backend.count_tokens(t) <= backend.max_source_tokens][:count]
     kept: list[Pair] = []
     for start in range(0, len(texts), chunk):
         part = texts[start : start + chunk]

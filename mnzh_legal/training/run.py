@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mnzh_legal.training.batches import TrainingOptions, collate, draw_batches
+from mnzh_legal.training.batches import TrainingOptions, collate, iterate_tensors
 from mnzh_legal.training.examples import Sample, build_texts, encode
 from mnzh_legal.training.model import PRESETS, build_model
 
@@ -66,12 +66,19 @@ class TrainingState:
         import torch
 
         self.device = device
-        self.model = build_model(vocab_size, PRESETS[preset]).to(device)
+        # sdpa on a GPU; on a CPU eager attention is faster for short sentences
+        kernel = "sdpa" if device.type == "cuda" else "eager"
+        self.model = build_model(vocab_size, PRESETS[preset], attn_implementation=kernel).to(device)
         self._trained = [p for p in self.model.parameters() if p.requires_grad]
         # float32, what the optimizer moves
         self._master = [p.detach().clone() for p in self._trained]
         self._optimizer = torch.optim.AdamW(
-            self._master, lr=1.0, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0
+            self._master,
+            lr=1.0,
+            betas=(0.9, 0.98),
+            eps=1e-9,
+            weight_decay=0.0,
+            fused=device.type == "cuda",
         )
         self.step, self.tokens, self.minutes = 0, 0, 0.0
 
@@ -80,11 +87,20 @@ class TrainingState:
         import torch
 
         state = torch.load(path, map_location=self.device, weights_only=True)
-        self.model.load_state_dict(state["model"])
-        for value, parameter in zip(self._master, self._trained, strict=True):
-            value.copy_(parameter.detach())
+        self._load_weights(state["model"])
         self._optimizer.load_state_dict(state["optimizer"])
         self.step, self.tokens, self.minutes = state["step"], state["tokens"], state["minutes"]
+
+    def start_from(self, path: Path) -> None:
+        """Take the weights of a file that ``save`` or an average wrote; the optimizer is new."""
+        import torch
+
+        self._load_weights(torch.load(path, map_location=self.device, weights_only=True))
+
+    def _load_weights(self, weights: dict[str, Any]) -> None:
+        self.model.load_state_dict(weights)
+        for value, parameter in zip(self._master, self._trained, strict=True):
+            value.copy_(parameter.detach())
 
     def update(self, rate: float) -> None:
         """Move the float32 weights by the bfloat16 gradients, clipped to norm 1; copy them back."""
@@ -98,8 +114,7 @@ class TrainingState:
                 parameter.grad = None
             torch.nn.utils.clip_grad_norm_(self._master, 1.0)
             self._optimizer.step()
-            for value, parameter in zip(self._master, self._trained, strict=True):
-                parameter.copy_(value)
+            torch._foreach_copy_(self._trained, self._master)
         self.step += 1
 
     def save(self, out_dir: Path) -> None:
@@ -181,10 +196,12 @@ def train_model(
     tokenizer_path: Path,
     out_dir: Path,
     options: TrainingOptions,
+    initial_weights: Path | None = None,
 ) -> Path:
     """Train until ``max_steps`` or ``max_minutes``, or a signal; return ``out_dir``.
 
-    A run that finds ``out_dir/last.pt`` goes on from it. ``log.jsonl`` holds one line per
+    A run that finds ``out_dir/last.pt`` goes on from it, a new one starts from
+    ``initial_weights`` where given. ``log.jsonl`` holds one line per
     validation: step, minutes, tokens, learning rate, training and development losses.
     """
     import sentencepiece
@@ -199,6 +216,8 @@ def train_model(
     out_dir.mkdir(parents=True, exist_ok=True)
     if (out_dir / "last.pt").exists():
         state.resume(out_dir / "last.pt")
+    elif initial_weights is not None:
+        state.start_from(initial_weights)
     state.model.to(torch.bfloat16).train()
     dev_batches = _development_batches(dev, tokenizer, pad)
     log = out_dir / "log.jsonl"
@@ -206,21 +225,21 @@ def train_model(
     loss_function = (
         torch.compile(projected_loss, dynamic=True) if options.compile_loss else projected_loss
     )
-    rng = random.Random(options.seed + state.step)
     started = time.monotonic() - state.minutes * 60
-    running: list[float] = []
+    running: list[Any] = []
+    batches = iterate_tensors(streams, tokenizer_path, options, options.seed + state.step)
     with _stop_on_signal() as stopped:
-        for batch in draw_batches(streams, tokenizer, options, rng):
+        for batch in batches:
             state.minutes = (time.monotonic() - started) / 60
             if state.step >= options.max_steps or state.minutes >= options.max_minutes or stopped:
                 break
-            data = {k: v.to(device) for k, v in collate(batch, pad).items()}
+            data = {k: v.to(device) for k, v in batch.items()}
             loss, size = sequence_loss(state.model, data, options.label_smoothing, loss_function)
             loss.backward()
             rate = learning_rate_at(state.step, state.minutes, options)
             state.update(rate)
             state.tokens += size
-            running.append(float(loss.detach()))
+            running.append(loss.detach())
             if state.step % options.validate_every == 0:
                 losses = {n: evaluate_loss(state.model, b, device) for n, b in dev_batches.items()}
                 _append(log, _log_line(state, rate, running, losses))
@@ -231,14 +250,14 @@ def train_model(
 
 
 def _log_line(
-    state: TrainingState, rate: float, running: Sequence[float], losses: dict[str, float]
+    state: TrainingState, rate: float, running: Sequence[Any], losses: dict[str, float]
 ) -> dict[str, Any]:
     return {
         "step": state.step,
         "minutes": round(state.minutes, 2),
         "tokens": state.tokens,
         "lr": rate,
-        "train": round(sum(running) / len(running), 4),
+        "train": round(sum(map(float, running)) / len(running), 4),
         "dev": {name: round(loss, 4) for name, loss in losses.items()},
     }
 

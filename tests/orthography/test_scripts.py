@@ -84,3 +84,9 @@ def test_menksoft_letters_become_unicode() -> None:
 def test_menksoft_final_vowel_is_set_apart_where_only_that_is_a_word() -> None:
     ger_e = "".join(map(chr, (0xE2E1, 0xE270, 0xE327, 0xE270)))
     assert normalize_input(ger_e) == spell_traditional("ger_e")
+
+
+def test_a_word_that_begins_like_a_suffix_is_not_joined() -> None:
+    text = spell_traditional("sün-ü") + " ᠦᠨ᠎ᠡ ᠶᠢ"
+    repaired = repair_suffix_spaces(text, written_suffix_forms())
+    assert repaired.split(" ")[1:] == ["ᠦᠨ᠎ᠡ\u202fᠶᠢ"]

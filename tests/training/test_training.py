@@ -14,7 +14,12 @@ from mnzh_legal.engine.literals import MARKER
 from mnzh_legal.errors import BackendError, ResourceMissingError
 from mnzh_legal.terms.matcher import TermMatcher
 from mnzh_legal.training.examples import build_texts, make_samples, shift_markers, source_style
-from mnzh_legal.training.monolingual import make_shingles, pair_back_translation, shares_shingle
+from mnzh_legal.training.monolingual import (
+    SHINGLE,
+    make_shingles,
+    pair_back_translation,
+    shares_shingle,
+)
 from mnzh_legal.training.prepare import mark_pair, read_case_pairs, write_pairs
 from mnzh_legal.training.term_pairs import case_of, find_term_pairs
 from mnzh_legal.training.tokenizer import train_tokenizer
@@ -89,9 +94,16 @@ def test_case_of_forms() -> None:
 
 
 def test_text_of_the_development_set_is_kept_out_of_monolingual_data() -> None:
-    shingles = make_shingles(["人民法院应当在立案之日起六个月内审结。"])
-    assert shares_shingle("因此，人民法院应当在立案之日起六个月内审结案件。", shingles)
-    assert not shares_shingle("人民法院应当在五日内通知当事人。", shingles)
+    shingles = make_shingles(["人民法院应当在立案之日起六个月内审结。"], SHINGLE["zh"])
+    assert shares_shingle(
+        "因此，人民法院应当在立案之日起六个月内审结案件。", shingles, SHINGLE["zh"]
+    )
+    assert not shares_shingle("人民法院应当在五日内通知当事人。", shingles, SHINGLE["zh"])
+    law = make_shingles(["Хуульд заасан журмын дагуу гэрээгээ цуцалж болно."], SHINGLE["mn"])
+    assert not shares_shingle("Хуульд заасан журмын дагуу шийдвэрлэнэ.", law, SHINGLE["mn"])
+    assert shares_shingle(
+        "Талууд хуульд заасан журмын дагуу гэрээгээ цуцалж болно гэж үзэв.", law, SHINGLE["mn"]
+    )
 
 
 def test_back_translations_with_other_markers_are_dropped() -> None:
