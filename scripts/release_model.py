@@ -108,8 +108,8 @@ def write_card(
         f"""# Model card: {versions["model"]}
 
 Chinese ↔ Mongolian (Cyrillic inside; traditional script by the converter), both directions in one model, for
-legal text. Pegasus-layout transformer, preset `{manifest["preset"]}`, {manifest["quantization"]} in CTranslate2 format; average of
-{len(manifest["checkpoints"])} checkpoints ({manifest["checkpoints"][0]} … {manifest["checkpoints"][-1]}). Trained from nothing in ten minutes on one H200 GPU.
+legal text. Pegasus-layout transformer, preset `{manifest["preset"]}`, {manifest["quantization"]} in CTranslate2 format; weights
+{" + ".join(manifest["checkpoints"])}, averaged if several. Trained from nothing in ten minutes on one H200 GPU.
 
 **Use it** for drafts that a translator reads, inside the engine that controls terms, numbers and names. **Do not
 use it** for unread publication, legal advice, or text outside law and administration: it invents content when a

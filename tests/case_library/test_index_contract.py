@@ -2,14 +2,17 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mnzh_legal.cases.index.base import CaseIndex, Clause, IndexDocument, IndexQuery, Sort
 from mnzh_legal.cases.index.tantivy import TantivyIndex
-from mnzh_legal.config import ElasticsearchSettings
+from mnzh_legal.config import ElasticsearchSettings, load_settings
 from mnzh_legal.errors import BackendError
+from mnzh_legal.evaluation.search import evaluate_search, read_needs, top10_agreement
+from mnzh_legal.pipeline.cases import open_library
 from tests.elastic_node import Installation, Node, find_archive, find_java
 
 
@@ -172,3 +175,24 @@ def test_a_server_that_is_away_is_named() -> None:
         index.search(IndexQuery(Y))
     assert "secret-key" not in str(caught.value)
     index.close()
+
+
+def test_both_indexes_find_the_same_for_the_judged_queries(
+    elasticsearch_node: Node, tmp_path: Path
+) -> None:
+    root = Path(__file__).resolve().parents[2]
+    needs = read_needs(root / "corpus" / "queries.tsv")
+    base = replace(
+        load_settings(),
+        state_dir=tmp_path,
+        elasticsearch_hosts=elasticsearch_node.url,
+        elasticsearch_index="judged",
+        elasticsearch_replicas=0,
+    )
+    rankings = []
+    for name in ("tantivy", "elasticsearch"):
+        with open_library(replace(base, case_index=name)) as library:
+            library.sync(force=True)
+            rankings.append(evaluate_search(library, needs)["rankings"])
+    assert len(rankings[0]) == 4 * len(needs)
+    assert top10_agreement(*rankings) >= 0.95
