@@ -32,7 +32,11 @@ def find_source_letters(raw: str, to_lang: str) -> str:
 
 
 def tidy_output(text: str, source: str, to_lang: str) -> str:
-    """Return the output with the spacing and final mark that the source asks for."""
+    """Return the output with the spacing and final mark that the source asks for.
+
+    >>> tidy_output("16 дугаар зүйл.2024 онд", "第十六条。2024年", "mn")
+    '16 дугаар зүйл. 2024 онд'
+    """
     text = MARKER.sub("", text).strip()
     if to_lang == "zh":
         text = re.sub(
@@ -43,6 +47,9 @@ def tidy_output(text: str, source: str, to_lang: str) -> str:
         final = {".": "。", ";": "；", ":": "：", "?": "？", "!": "！", ",": "，"}
     else:
         text = re.sub(r" +([,.;:!?»)])", r"\1", re.sub(" {2,}", " ", text))
+        text = re.sub(
+            r"(?<=[а-яөүё]{2})\.(?=\d)", ". ", text
+        )  # a sentence that begins with a number
         final = {"。": ".", "；": ";", "：": ":", "？": "?", "！": "!", "，": ",", "、": ","}
     last = source.rstrip()[-1:]
     wanted = final.get(last, last if last in final.values() else "")
