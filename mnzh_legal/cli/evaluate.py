@@ -73,16 +73,14 @@ def evaluate_search(
         config = settings()
         needs = read_needs(queries or config.cases_path.parent / "queries.tsv")
         translator = make_query_translator(config) if translate else None
-        with open_library(config, translator=translator) as library:
-            report: dict[str, Any] = {
-                config.case_index: evaluate_library(library, needs, translate=translate)
-            }
+        report: dict[str, Any] = {}
+        for index in [config.case_index, *([against] if against else [])]:
+            with open_library(replace(config, case_index=index), translator=translator) as library:
+                report[index] = evaluate_library(library, needs, translate=translate)
         if against:
-            other = replace(config, case_index=against)
-            with open_library(other, translator=translator) as library:
-                report[against] = evaluate_library(library, needs, translate=translate)
-            first, second = (r["rankings"] for r in report.values())
-            report["top10_agreement"] = round(top10_agreement(first, second), 4)
+            first, second = report[config.case_index], report[against]
+            agreement = top10_agreement(first["rankings"], second["rankings"])
+            report["top10_agreement"] = round(agreement, 4)
         if as_json:
             print_json(report)
             return

@@ -47,9 +47,8 @@ def tidy_output(text: str, source: str, to_lang: str) -> str:
         final = {".": "。", ";": "；", ":": "：", "?": "？", "!": "！", ",": "，"}
     else:
         text = re.sub(r" +([,.;:!?»)])", r"\1", re.sub(" {2,}", " ", text))
-        text = re.sub(
-            r"(?<=[а-яөүё]{2})\.(?=\d)", ". ", text
-        )  # a sentence that begins with a number
+        # a sentence that begins with a number
+        text = re.sub(r"(?<=[а-яөүё]{2})\.(?=\d)", ". ", text)
         final = {"。": ".", "；": ";", "：": ":", "？": "?", "！": "!", "，": ",", "、": ","}
     last = source.rstrip()[-1:]
     wanted = final.get(last, last if last in final.values() else "")
