@@ -74,7 +74,7 @@ def run(
     warmup: Annotated[int, typer.Option("--warmup", min=1, help="updates")] = 1000,
     start_from: Annotated[
         Path | None,
-        typer.Option("--from", help="weights file to start a new run from", exists=True),
+        typer.Option("--from", help="weights file or release folder to start a new run from", exists=True),
     ] = None,
 ) -> None:
     """Train, or go on from the last checkpoint of the run folder."""

@@ -80,10 +80,14 @@ class Candidate:
     @property
     def clean(self) -> bool:
         """Whether nothing is wrong with it."""
-        return not (
+        return not (self.missed_terms or self.wrong_beside_terms)
+
+    @property
+    def wrong_beside_terms(self) -> bool:
+        """Whether something is wrong with it that no term is the matter of."""
+        return bool(
             self.missing_literals
             or self.looped
-            or self.missed_terms
             or self.changed_units
             or self.empty
             or self.foreign

@@ -7,6 +7,7 @@ a hyphen; so the model says where the term belongs and in which case, and the fo
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mnzh_legal.morphology.generation import inflect_cyrillic
 from mnzh_legal.morphology.noun_classes import CASES, classify_noun, decline
@@ -37,19 +38,28 @@ def render_term_placeholder(text: str, index: int, lemma: str, to_lang: str) -> 
     def fill(match: re.Match[str]) -> str:
         if to_lang != "mn":
             return lemma
-        label = _LABEL_OF.get(match[1] or "")
-        head, _, last = lemma.rpartition(" ")
-        form = last
-        if label:
-            count = load_lexicon().count_form
-            # the form of the noun's declension class, unless legal text uses another of them
-            forms = [decline(last, label, classify_noun(last, count))] if label in CASES else []
-            forms += [
-                inflect_cyrillic(last, [label], hidden_n=hidden, count_form=count)
-                for hidden in (False, True)
-            ]
-            form = max(forms, key=count)
-        whole = f"{head} {form}".strip()
+        whole = inflect_lemma(lemma, _LABEL_OF.get(match[1] or "", ""))
         return whole[0].upper() + whole[1:] if match.start() == 0 else whole
 
     return re.sub(pattern, fill, text)
+
+
+@lru_cache(maxsize=50_000)
+def inflect_lemma(lemma: str, label: str) -> str:
+    """Return a nominal lemma of one or more words in a case, "" for none; the last word bends.
+
+    >>> inflect_lemma("хөдөлмөрийн гэрээ", "ABL")
+    'хөдөлмөрийн гэрээнээс'
+    """
+    head, _, last = lemma.rpartition(" ")
+    form = last
+    if label:
+        count = load_lexicon().count_form
+        # the form of the noun's declension class, unless legal text uses another of them
+        forms = [decline(last, label, classify_noun(last, count))] if label in CASES else []
+        forms += [
+            inflect_cyrillic(last, [label], hidden_n=hidden, count_form=count)
+            for hidden in (False, True)
+        ]
+        form = max(forms, key=count)
+    return f"{head} {form}".strip()

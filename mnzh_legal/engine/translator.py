@@ -142,22 +142,24 @@ class Translator:
             for job in todo:
                 job.best = translate_lone_term(job, to_lang)
             todo = [j for j in todo if j.best is None]
-        # 1 annotated, one hypothesis; 2 wider beam with alternatives; 3 without annotation
-        rounds = [(require, self._beam, 1), (require, 2 * self._beam, self._beam)]
-        if require:
-            rounds.append((False, 2 * self._beam, self._beam))
-        for annotated, beam, count in rounds:
+        # every hypothesis of the beam is checked: the second is often right where the first is not
+        for annotated, beam in ((require, self._beam), (False, 2 * self._beam)):
+            if not annotated and require and by_clauses:
+                # a term that is missed with its lemma shown is missed without, too
+                todo = [j for j in todo if j.best is None or j.best.wrong_beside_terms]
             if not todo:
                 break
             sources = [self._source_text(j, to_lang, annotated=annotated) for j in todo]
             for job, hypotheses in zip(
-                todo, self._backend.decode(sources, beam_size=beam, hypotheses=count), strict=True
+                todo, self._backend.decode(sources, beam_size=beam, hypotheses=beam), strict=True
             ):
                 for hypothesis in hypotheses:
                     self._offer(job, self._check(job, hypothesis, to_lang, mode))
             todo = [j for j in todo if j.best is None or not j.best.clean]
-        if mode is TermMode.REQUIRE:
-            self._repair_terms([j for j in todo if j.best and j.best.missed_terms], to_lang, mode)
+            if mode is TermMode.REQUIRE and annotated:
+                self._repair_terms([j for j in todo if j.best and j.best.missed_terms], to_lang, mode)
+                todo = [j for j in todo if j.best is None or not j.best.clean]
+        todo = [j for j in jobs if j.best and not j.best.clean]
         if by_clauses:
             for limit in CLAUSE_CHARS["zh" if to_lang == "mn" else "mn"]:
                 todo = [j for j in todo if j.best and not j.best.clean]
@@ -285,20 +287,30 @@ class Translator:
     def _repair_terms(self, jobs: Sequence[Job], to_lang: str, mode: TermMode) -> None:
         """Decode once more with missed terms hidden behind placeholders, then put them in.
 
-        All missed terms of a job at once, and each of them alone.
+        All missed terms of a job at once; where that is not enough, each of them alone.
         """
-        work: list[tuple[Job, tuple[int, ...]]] = []
-        for job in jobs:
-            missed = [
-                i
-                for i in (job.best.missed_terms if job.best else ())
-                if not any(
-                    x.start < job.terms[i].end and job.terms[i].start < x.end for x in job.literals
-                )
-            ][: MAX_LITERALS - len(job.literals)]
-            if len(missed) > 1:
-                work.append((job, tuple(missed)))
-            work += [(job, (i,)) for i in missed]
+        for alone in (False, True):
+            work: list[tuple[Job, tuple[int, ...]]] = []
+            for job in jobs:
+                if job.best is None or job.best.clean:
+                    continue
+                missed = [
+                    i
+                    for i in job.best.missed_terms
+                    if not any(
+                        x.start < job.terms[i].end and job.terms[i].start < x.end
+                        for x in job.literals
+                    )
+                ][: MAX_LITERALS - len(job.literals)]
+                if alone and len(missed) > 1:
+                    work += [(job, (i,)) for i in missed]
+                elif missed and not alone:
+                    work.append((job, tuple(missed)))
+            self._decode_hidden(work, to_lang, mode)
+
+    def _decode_hidden(
+        self, work: Sequence[tuple[Job, tuple[int, ...]]], to_lang: str, mode: TermMode
+    ) -> None:
         sources = [self._source_text(j, to_lang, annotated=True, hidden=group) for j, group in work]
         decoded = self._backend.decode(sources, beam_size=self._beam, hypotheses=self._beam)
         for (job, group), hypotheses in zip(work, decoded, strict=True):

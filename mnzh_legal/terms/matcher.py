@@ -253,12 +253,23 @@ def find_lemma(text: str, lemma: str) -> tuple[int, int] | None:
         at = text.lower().find(lemma.lower())
         return None if at < 0 else (at, at + len(lemma))
     tokens = [_Token(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text)]
-    wanted = frozenset(words)
     for index in range(len(words) - 1, len(tokens)):
         group = tokens[index - len(words) + 1 : index + 1]
-        if all(
-            t.word == w or any(a.lemma == w for a in analyze_word(t.word, wanted.__contains__))
-            for t, w in zip(group, words, strict=True)
-        ):
+        if all(is_form_of(t.word, w) for t, w in zip(group, words, strict=True)):
             return group[0].start, group[-1].end
     return None
+
+
+def is_form_of(word: str, lemma: str) -> bool:
+    """Tell whether a lower-case Cyrillic word is the lemma or an inflected form of it.
+
+    >>> is_form_of("үүргээ", "үүрэг"), is_form_of("үүргээ", "гэрээ")
+    (True, False)
+    """
+    # endings change a stem's end only: most words of a text are out by their first letter
+    return word == lemma or (word[0] == lemma[0] and _is_inflected(word, lemma))
+
+
+@lru_cache(maxsize=200_000)
+def _is_inflected(word: str, lemma: str) -> bool:
+    return any(a.lemma == lemma for a in analyze_word(word, lemma.__eq__))

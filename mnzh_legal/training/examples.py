@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mnzh_legal.engine.annotation import (
@@ -16,7 +16,7 @@ from mnzh_legal.engine.annotation import (
     annotate_terms,
 )
 from mnzh_legal.engine.literals import MARKER
-from mnzh_legal.engine.placeholders import PLACEHOLDER_ENDINGS
+from mnzh_legal.engine.placeholders import PLACEHOLDER_ENDINGS, inflect_lemma
 from mnzh_legal.training.prepare import Pair
 
 
@@ -35,12 +35,16 @@ class TermPair:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One item a training stream draws from: a pair, the direction(s) it serves, its tag."""
+    """One item a training stream draws from: a pair, the direction it serves, its tag, its terms.
+
+    ``swaps`` are (Chinese, Mongolian lemma) terms that may stand in for one of the pair.
+    """
 
     pair: Pair
     tag: str
     to_mn: bool
     terms: tuple[TermPair, ...] = ()
+    swaps: Sequence[tuple[str, str]] = ()
 
 
 def source_style(text: str) -> str:
@@ -66,9 +70,14 @@ def build_texts(sample: Sample, rng: random.Random, *, annotate_share: float) ->
 
     The marked target is as the model must write it; the source has no Chinese number styles.
 
-    With probability ``annotate_share`` a random subset of the pair's terms is annotated, so the
+    With probability ``SWAP_SHARE * annotate_share`` one term is another of the term base on both
+    sides, so the model meets, and must inflect, more terms than its pairs hold. With probability
+    ``annotate_share`` a random subset of the pair's terms is annotated, so the
     model meets none, some and all of them; the lemma shown is the one the target holds.
     """
+    if sample.swaps and rng.random() < SWAP_SHARE * annotate_share:
+        sample = swap_term(sample, rng)
+        annotate_share = 1.0
     pair = sample.pair
     source, target = (
         (pair.zh_marked, pair.mn_marked) if sample.to_mn else (pair.mn_marked, pair.zh_marked)
@@ -93,6 +102,43 @@ def build_texts(sample: Sample, rng: random.Random, *, annotate_share: float) ->
     source = source_style(source)
     source, target = shift_markers(source, target, rng)
     return f"{TO_MN if sample.to_mn else TO_ZH}{sample.tag}{source}", target
+
+
+#: Share of annotated drawings in which a term of the pair is changed for another.
+SWAP_SHARE = 0.3
+
+
+def swap_term(sample: Sample, rng: random.Random) -> Sample:
+    """Return the sample with one term changed on both sides, the lemma in the case of the old one.
+
+    Only a noun in one case or none is changed; without any, the sample comes back as it is.
+    Source: data augmentation by term substitution, as of Fadaee et al. 2017, with rule inflection.
+    """
+    usable = [t for t in sample.terms if t.mn_case is not None]
+    if not usable or not sample.swaps:
+        return sample
+    old = rng.choice(usable)
+    zh_term, lemma = rng.choice(sample.swaps)
+    form = inflect_lemma(lemma, old.mn_case or "")
+    if old.mn_start == 0:
+        form = form[0].upper() + form[1:]
+    pair = sample.pair
+    zh_growth = len(zh_term) - (old.zh_end - old.zh_start)
+    mn_growth = len(form) - (old.mn_end - old.mn_start)
+    terms = tuple(
+        replace(
+            t,
+            zh_start=t.zh_start + zh_growth * (t.zh_start > old.zh_start),
+            zh_end=t.zh_end + zh_growth * (t.zh_start >= old.zh_start),
+            mn_start=t.mn_start + mn_growth * (t.mn_start > old.mn_start),
+            mn_end=t.mn_end + mn_growth * (t.mn_start >= old.mn_start),
+            **({"zh_term": zh_term, "mn_lemma": lemma} if t is old else {}),
+        )
+        for t in sample.terms
+    )
+    zh = pair.zh_marked[: old.zh_start] + zh_term + pair.zh_marked[old.zh_end :]
+    mn = pair.mn_marked[: old.mn_start] + form + pair.mn_marked[old.mn_end :]
+    return replace(sample, pair=replace(pair, zh_marked=zh, mn_marked=mn), terms=terms)
 
 
 #: Share of annotated drawings in which one term is hidden behind a verbatim marker instead.
@@ -132,11 +178,16 @@ def make_samples(
     *,
     to_mn: bool | None = None,
     terms: dict[str, Any] | None = None,
+    swaps: Sequence[tuple[str, str]] = (),
 ) -> list[Sample]:
     """Return samples of the pairs in both directions, or in one for back-translated text."""
     directions = (True, False) if to_mn is None else (to_mn,)
     found = terms or {}
-    return [Sample(p, tag, d, tuple(found.get(p.id, ()))) for p in pairs for d in directions]
+    return [
+        Sample(p, tag, d, tuple(found.get(p.id, ())), swaps if p.id in found else ())
+        for p in pairs
+        for d in directions
+    ]
 
 
 __all__ = [
@@ -149,4 +200,5 @@ __all__ = [
     "make_samples",
     "shift_markers",
     "source_style",
+    "swap_term",
 ]

@@ -17,7 +17,7 @@ from pathlib import Path
 from mnzh_legal.engine.annotation import BACK_TRANSLATED, DOMAIN_UI
 from mnzh_legal.engine.backends.base import Backend
 from mnzh_legal.errors import ResourceMissingError
-from mnzh_legal.terms.base import read_term_base
+from mnzh_legal.terms.base import REQUIRE, TermBase, read_term_base
 from mnzh_legal.terms.matcher import TermMatcher
 from mnzh_legal.training.batches import TrainingOptions
 from mnzh_legal.training.examples import Sample, TermPair, make_samples, source_style
@@ -51,24 +51,32 @@ def build_streams(
         raise ResourceMissingError(f"{data_dir} holds no prepared data; run: mnzh train prepare")
     train = read_pairs(data_dir / "train.jsonl")
     cases = read_pairs(data_dir / "cases.jsonl")
-    terms = _read_or_find_terms(data_dir, [*train, *cases], glossary)
+    back = {
+        name: read_pairs(path)
+        for name in ("bt_zh", "bt_mn")
+        if (path := data_dir / f"{name}.jsonl").is_file()
+    }
+    base = read_term_base(glossary)
+    pairs = [*train, *cases, *(p for group in back.values() for p in group)]
+    terms = _read_or_find_terms(data_dir, pairs, base)
+    swaps = tuple(
+        (t.zh, t.mn_cyrl) for t in base.terms if t.pos == "n" and t.use == REQUIRE and len(t.zh) > 1
+    )
+    composed = [p for p in train if p.id.startswith("s")]
     streams: list[tuple[float, Sequence[Sample]]] = [
-        (WEIGHTS["train"], make_samples(train, terms=terms)),
+        (WEIGHTS["train"], make_samples(train, terms=terms, swaps=swaps)),
         # hotline, contracts, judgments: rare in the statutes, common in what users translate
-        (
-            WEIGHTS["composed"],
-            make_samples([p for p in train if p.id.startswith("s")], terms=terms),
-        ),
+        (WEIGHTS["composed"], make_samples(composed, terms=terms, swaps=swaps)),
         (WEIGHTS["general"], make_samples(read_pairs(data_dir / "general.jsonl"), DOMAIN_UI)),
         (WEIGHTS["terms"], make_samples(read_pairs(data_dir / "terms.jsonl"))),
         (WEIGHTS["lexicon"], make_samples(read_pairs(data_dir / "lexicon.jsonl"), DOMAIN_UI)),
-        (WEIGHTS["cases"], make_samples(cases, terms=terms)),
+        (WEIGHTS["cases"], make_samples(cases, terms=terms, swaps=swaps)),
     ]
-    for name, to_mn in (("bt_zh", False), ("bt_mn", True)):
-        path = data_dir / f"{name}.jsonl"
-        if path.is_file():
-            pairs = read_pairs(path)
-            streams.append((WEIGHTS[name], make_samples(pairs, BACK_TRANSLATED, to_mn=to_mn)))
+    for name, group in back.items():
+        samples = make_samples(
+            group, BACK_TRANSLATED, to_mn=name == "bt_mn", terms=terms, swaps=swaps
+        )
+        streams.append((WEIGHTS[name], samples))
     streams = [(weight, samples) for weight, samples in streams if samples]
     dev = read_pairs(data_dir / "dev.jsonl")
     return streams, {
@@ -78,10 +86,10 @@ def build_streams(
 
 
 def _read_or_find_terms(
-    data_dir: Path, pairs: Sequence[Pair], glossary: Path
+    data_dir: Path, pairs: Sequence[Pair], base: TermBase
 ) -> dict[str, list[TermPair]]:
     """Return the terms of the pairs; kept beside the data, since finding them takes minutes."""
-    digest = hashlib.sha256(glossary.read_bytes())
+    digest = hashlib.sha256(base.version.encode())
     for pair in pairs:
         digest.update(f"{pair.id}\t{pair.zh_marked}\t{pair.mn_marked}\n".encode())
     key, path = digest.hexdigest(), data_dir / "term_pairs.json"
@@ -89,7 +97,7 @@ def _read_or_find_terms(
         kept = json.loads(path.read_text("utf-8"))
         if kept["key"] == key:
             return {i: [TermPair(*t) for t in found] for i, found in kept["terms"].items()}
-    terms = find_term_pairs(pairs, TermMatcher.from_base(read_term_base(glossary)))
+    terms = find_term_pairs(pairs, TermMatcher.from_base(base))
     plain = {i: [astuple(t) for t in found] for i, found in terms.items()}
     path.write_text(json.dumps({"key": key, "terms": plain}, ensure_ascii=False), "utf-8")
     return terms

@@ -92,9 +92,17 @@ class TrainingState:
         self.step, self.tokens, self.minutes = state["step"], state["tokens"], state["minutes"]
 
     def start_from(self, path: Path) -> None:
-        """Take the weights of a file that ``save`` or an average wrote; the optimizer is new."""
+        """Take the weights of a file that ``save`` or an average wrote, or of a release folder.
+
+        The optimizer is new.
+        """
         import torch
 
+        if path.is_dir():
+            from mnzh_legal.training.released import read_release
+
+            self._load_weights(read_release(path))
+            return
         self._load_weights(torch.load(path, map_location=self.device, weights_only=True))
 
     def _load_weights(self, weights: dict[str, Any]) -> None:

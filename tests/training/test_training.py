@@ -11,9 +11,15 @@ import pytest
 from mnzh_legal.engine.annotation import CONTROL_SYMBOLS, TO_MN
 from mnzh_legal.engine.backends.ctranslate import CTranslate2Backend
 from mnzh_legal.engine.literals import MARKER
-from mnzh_legal.errors import BackendError, ResourceMissingError
+from mnzh_legal.errors import BackendError, DataError, ResourceMissingError
 from mnzh_legal.terms.matcher import TermMatcher
-from mnzh_legal.training.examples import build_texts, make_samples, shift_markers, source_style
+from mnzh_legal.training.examples import (
+    build_texts,
+    make_samples,
+    shift_markers,
+    source_style,
+    swap_term,
+)
 from mnzh_legal.training.monolingual import (
     SHINGLE,
     make_shingles,
@@ -21,6 +27,7 @@ from mnzh_legal.training.monolingual import (
     shares_shingle,
 )
 from mnzh_legal.training.prepare import mark_pair, read_case_pairs, write_pairs
+from mnzh_legal.training.released import read_release
 from mnzh_legal.training.term_pairs import case_of, find_term_pairs
 from mnzh_legal.training.tokenizer import train_tokenizer
 
@@ -85,6 +92,29 @@ def test_annotation_shows_the_lemma_the_target_holds(matcher: TermMatcher) -> No
     assert any("⟦t⟧合同⟦m⟧гэрээ⟦/t⟧" in s for s in seen)
     assert any("⟦x" in s for s in seen), "now and then a term is hidden behind a marker"
     assert all(s.startswith(TO_MN) for s in seen)
+
+
+def test_a_term_is_changed_on_both_sides_in_the_case_of_the_old_one(matcher: TermMatcher) -> None:
+    pair = mark_pair("a", "d", "原告遵守合同。", "Нэхэмжлэгч гэрээнээс мэдэв.")
+    found = find_term_pairs([pair], matcher)
+    (sample,) = make_samples([pair], to_mn=True, terms=found, swaps=(("抵押权", "барьцааны эрх"),))
+    changed = {swap_term(sample, random.Random(n)).pair.mn_marked for n in range(20)}
+    assert "Нэхэмжлэгч барьцааны эрхээс мэдэв." in changed
+    assert "Барьцааны эрх гэрээнээс мэдэв." in changed
+    for seed in range(20):
+        other = swap_term(sample, random.Random(seed))
+        for term in other.terms:
+            assert other.pair.zh_marked[term.zh_start : term.zh_end] == term.zh_term
+            form = other.pair.mn_marked[term.mn_start : term.mn_end]
+            assert case_of(form, term.mn_lemma) == term.mn_case
+
+
+def test_without_a_noun_in_one_case_nothing_is_changed(matcher: TermMatcher) -> None:
+    pair = mark_pair("a", "d", "履行。", "Биелүүлэв.")
+    (sample,) = make_samples(
+        [pair], to_mn=True, terms=find_term_pairs([pair], matcher), swaps=(("合同", "гэрээ"),)
+    )
+    assert swap_term(sample, random.Random(1)) is sample
 
 
 def test_case_of_forms() -> None:
@@ -171,6 +201,23 @@ def test_training_learns_resumes_and_exports_the_same_model(prepared: Path, tmp_
     assert greedy[1] == first
     wanted = tokenizer.decode([i for i in greedy[1:] if 0 < i < tokenizer.get_piece_size()])
     assert decoded.text.startswith(wanted[:10])
+
+    # the release is also what a next run may start from
+    weights = read_release(tmp_path / "model")
+    for name, value in model.state_dict().items():
+        assert torch.allclose(weights[name], value, atol=1e-6), name
+    export_model(run_dir, prepared, tmp_path / "small", preset="tiny", average=2)
+    for name, value in read_release(tmp_path / "small").items():
+        assert torch.allclose(value, weights[name], atol=0.02), name
+    once = TrainingOptions(**{**log[0]["options"], "max_steps": 1})
+    run_training(prepared, tmp_path / "next", glossary, once, tmp_path / "small")
+    assert (tmp_path / "next" / "weights-0000001.pt").is_file()
+
+
+def test_a_release_that_is_cut_off_is_told(tmp_path: Path) -> None:
+    (tmp_path / "model.bin").write_bytes(b"\x06\x00\x00\x00\x10")
+    with pytest.raises(DataError, match="not a model.bin that can be read back"):
+        read_release(tmp_path)
 
 
 def test_a_model_folder_without_its_files_says_which(tmp_path: Path) -> None:
