@@ -35,7 +35,10 @@ class Settings:
     """All settings; every field can be set as ``MNZH_<FIELD>`` or in the TOML file.
 
     ``home`` holds ``glossary/``, ``models/`` and ``corpus/``; ``state_dir`` holds what is made at
-    run time: the case store and its index.
+    run time: the case store and its index, keys, jobs. Of the service: ``queue_url`` names a Redis
+    server (none: SQLite), ``retention_hours`` is how long documents are kept, ``max_waiting`` how
+    many requests may wait for the engine, ``jobs_per_key`` how many documents of one key are
+    translated at once, ``body_timeout_s`` the seconds a request's body may stall.
     """
 
     home: Path
@@ -53,6 +56,17 @@ class Settings:
     elasticsearch_ca_certs: str = ""
     elasticsearch_timeout_s: float = 10.0
     elasticsearch_replicas: int = 1
+    queue_url: str = ""
+    retention_hours: float = 24.0
+    max_waiting: int = 64
+    jobs_per_key: int = 2
+    body_timeout_s: float = 10.0
+    cors_origins: str = ""
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """Web origins whose pages may call the service; none by default."""
+        return tuple(o.strip() for o in self.cors_origins.split(",") if o.strip())
 
     @property
     def elasticsearch(self) -> ElasticsearchSettings:

@@ -11,6 +11,7 @@
     │   └── QueryError          a search query that cannot be parsed
     ├── DataError               a glossary, case or test file with faults (all listed)
     ├── ResourceMissingError    a model, data file or extra that is not installed
+    ├── OverloadedError         too many requests at once; later it will do
     └── BackendError            the engine or an index failed
 
 A message says what, where and what to do. ``exit_code_for`` and ``http_status_for`` are the only
@@ -68,6 +69,14 @@ class ResourceMissingError(MnzhError):
     """Something that must be installed or built first is not there."""
 
 
+class OverloadedError(MnzhError):
+    """Too much is asked at once; ``retry_after`` says in how many seconds to try again."""
+
+    def __init__(self, message: str, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class BackendError(MnzhError):
     """The translation engine or an index failed."""
 
@@ -84,6 +93,7 @@ _EXIT_CODES: dict[type[MnzhError], int] = {
     QueryError: 2,
     DataError: 1,
     ResourceMissingError: 1,
+    OverloadedError: 1,
     BackendError: 1,
 }
 _HTTP_STATUS: dict[type[MnzhError], int] = {
@@ -98,6 +108,7 @@ _HTTP_STATUS: dict[type[MnzhError], int] = {
     QueryError: 422,
     DataError: 422,
     ResourceMissingError: 503,
+    OverloadedError: 503,
     BackendError: 503,
 }
 

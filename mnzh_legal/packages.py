@@ -32,6 +32,12 @@ def read_package(data: bytes, where: str, required: str) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts: dict[str, bytes] = {}
             total = 0
+            # what the directory admits to is refused before anything is inflated; zipfile inflates
+            # no more of a part than its header says, and then finds the checksum wrong
+            if sum(i.file_size for i in archive.infolist()) > MAX_INFLATED_BYTES:
+                raise InputTooLargeError(
+                    f"{where}: inflates to more than {MAX_INFLATED_BYTES / 1e6:.0f} MB"
+                )
             for info in archive.infolist():
                 if info.flag_bits & 1:
                     raise FormatError(f"{where}: encrypted; remove the password")

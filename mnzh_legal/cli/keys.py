@@ -16,21 +16,24 @@ keys_app = typer.Typer(help="API keys of the service.", no_args_is_help=True)
 def create(
     name: Annotated[str, typer.Argument(help="who the key is for")],
     scope: Annotated[
-        list[str] | None, typer.Option("--scope", help="translate, terms or cases; repeat")
+        list[str] | None,
+        typer.Option(
+            "--scope", help="translate, terms, cases or admin (metrics and statistics); repeat"
+        ),
     ] = None,
     per_minute: Annotated[int, typer.Option("--per-minute", min=1)] = 60,
     characters_per_day: Annotated[int, typer.Option("--characters-per-day", min=1)] = 1_000_000,
     expires: Annotated[str, typer.Option("--expires", help="last day, YYYY-MM-DD")] = "",
 ) -> None:
     """Make a key and print it; it cannot be shown again. With a key in use, all requests need one."""
-    from mnzh_legal.service.keys import SCOPES, KeyStore
+    from mnzh_legal.service.keys import DEFAULT_SCOPES, KeyStore
 
     with clear_errors():
         store = KeyStore(settings().state_dir / "keys.sqlite")
         print(
             store.create(
                 name,
-                tuple(scope) if scope else SCOPES,
+                tuple(scope) if scope else DEFAULT_SCOPES,
                 per_minute=per_minute,
                 characters_per_day=characters_per_day,
                 expires=expires,

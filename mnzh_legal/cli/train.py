@@ -71,10 +71,18 @@ def run(
         int, typer.Option("--workers", min=0, help="processes that make batches, for a GPU")
     ] = 0,
     learning_rate: Annotated[float, typer.Option("--learning-rate", min=0)] = 1e-3,
+    annotate: Annotated[
+        float, typer.Option("--annotate", min=0, max=1, help="share of samples with terms shown")
+    ] = 0.5,
+    swap: Annotated[
+        float, typer.Option("--swap", min=0, max=1, help="share of these with a term exchanged")
+    ] = 0.3,
     warmup: Annotated[int, typer.Option("--warmup", min=1, help="updates")] = 1000,
     start_from: Annotated[
         Path | None,
-        typer.Option("--from", help="weights file or release folder to start a new run from", exists=True),
+        typer.Option(
+            "--from", help="weights file or release folder to start a new run from", exists=True
+        ),
     ] = None,
 ) -> None:
     """Train, or go on from the last checkpoint of the run folder."""
@@ -97,6 +105,8 @@ def run(
             sampling=sampling,
             workers=workers,
             learning_rate=learning_rate,
+            annotate_share=annotate,
+            swap_share=swap,
             warmup_steps=warmup,
         )
         print(run_training(data, run_dir, settings().glossary_path, options, start_from))

@@ -28,7 +28,8 @@ _TOKEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _NAME = re.compile(r"</?\s*([a-zA-Z][\w-]*)")
-_INLINE = frozenset(
+#: Elements that are part of a line of text.
+INLINE = frozenset(
     [
         "a",
         "abbr",
@@ -80,7 +81,7 @@ class _HtmlDocument(Document):
             if match.start() > last:
                 group.append((last, match.start(), ""))
             name = _NAME.match(match.group())
-            if match["raw"] is None and name and name[1].lower() in _INLINE:
+            if match["raw"] is None and name and name[1].lower() in INLINE:
                 group.append((match.start(), match.end(), match.group()))
             else:
                 flush()

@@ -86,11 +86,7 @@ class Candidate:
     def wrong_beside_terms(self) -> bool:
         """Whether something is wrong with it that no term is the matter of."""
         return bool(
-            self.missing_literals
-            or self.looped
-            or self.changed_units
-            or self.empty
-            or self.foreign
+            self.missing_literals or self.looped or self.changed_units or self.empty or self.foreign
         )
 
 

@@ -7,7 +7,7 @@ Works between Simplified Chinese and Cyrillic Mongolian; scripts are converted a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -62,6 +62,19 @@ class TermMode(StrEnum):
     OFF = "off"
     PREFER = "prefer"
     REQUIRE = "require"
+
+
+def _missed(job: Job) -> Collection[int]:
+    """The terms that the best hypothesis misses."""
+    return job.best.missed_terms if job.best else ()
+
+
+def _all_terms(job: Job) -> Collection[int]:
+    return range(len(job.terms))
+
+
+def _no_terms(_job: Job) -> Collection[int]:
+    return ()
 
 
 _CONTROL = re.compile("|".join(re.escape(s) for s in CONTROL_SYMBOLS))
@@ -142,28 +155,48 @@ class Translator:
             for job in todo:
                 job.best = translate_lone_term(job, to_lang)
             todo = [j for j in todo if j.best is None]
-        # every hypothesis of the beam is checked: the second is often right where the first is not
-        for annotated, beam in ((require, self._beam), (False, 2 * self._beam)):
-            if not annotated and require and by_clauses:
-                # a term that is missed with its lemma shown is missed without, too
-                todo = [j for j in todo if j.best is None or j.best.wrong_beside_terms]
-            if not todo:
-                break
-            sources = [self._source_text(j, to_lang, annotated=annotated) for j in todo]
-            for job, hypotheses in zip(
-                todo, self._backend.decode(sources, beam_size=beam, hypotheses=beam), strict=True
-            ):
-                for hypothesis in hypotheses:
-                    self._offer(job, self._check(job, hypothesis, to_lang, mode))
-            todo = [j for j in todo if j.best is None or not j.best.clean]
-            if mode is TermMode.REQUIRE and annotated:
-                self._repair_terms([j for j in todo if j.best and j.best.missed_terms], to_lang, mode)
+        # plain first: where the model takes the right terms by itself, nothing else is as good
+        self._decode_round(todo, to_lang, mode, self._beam)
+        todo = [j for j in todo if j.best is None or not j.best.clean]
+        if require:
+            for choose in (_missed, _all_terms):
+                shown = [j for j in todo if j.best and j.best.missed_terms]
+                if choose is _all_terms:  # what was right alone may be lost beside a term shown
+                    shown = [j for j in shown if len(j.terms) > 1]
+                self._decode_round(shown, to_lang, mode, self._beam, choose)
                 todo = [j for j in todo if j.best is None or not j.best.clean]
+            if mode is TermMode.REQUIRE:
+                self._repair_terms(
+                    [j for j in todo if j.best and j.best.missed_terms], to_lang, mode
+                )
+        # loops, lost numbers and the like: a wider beam; a missed term is missed there, too
+        wrong = [j for j in todo if j.best is None or j.best.wrong_beside_terms]
+        self._decode_round(wrong, to_lang, mode, 2 * self._beam)
         todo = [j for j in jobs if j.best and not j.best.clean]
         if by_clauses:
             for limit in CLAUSE_CHARS["zh" if to_lang == "mn" else "mn"]:
                 todo = [j for j in todo if j.best and not j.best.clean]
                 self._run_clauses(todo, to_lang, mode, limit)
+
+    def _decode_round(
+        self,
+        jobs: Sequence[Job],
+        to_lang: str,
+        mode: TermMode,
+        beam: int,
+        shown: Callable[[Job], Collection[int]] = _no_terms,
+    ) -> None:
+        """Decode jobs with the terms ``shown`` annotated; offer every hypothesis of the beam.
+
+        The second is often right where the first is not.
+        """
+        if not jobs:
+            return
+        sources = [self._source_text(j, to_lang, shown=shown(j)) for j in jobs]
+        decoded = self._backend.decode(sources, beam_size=beam, hypotheses=beam)
+        for job, hypotheses in zip(jobs, decoded, strict=True):
+            for hypothesis in hypotheses:
+                self._offer(job, self._check(job, hypothesis, to_lang, mode))
 
     def _run_clauses(self, jobs: Sequence[Job], to_lang: str, mode: TermMode, limit: int) -> None:
         """Decode clause by clause what went wrong as a whole: short inputs are kept better.
@@ -204,7 +237,7 @@ class Translator:
 
     def _is_literal(self, job: Job, to_lang: str) -> bool:
         """Render a piece that is nothing but literals and marks by rule, and tell so."""
-        marked = self._source_text(job, to_lang, annotated=False)
+        marked = self._source_text(job, to_lang)
         rest = MARKER.sub("", _CONTROL.sub("", marked))
         if not job.literals or any(c.isalpha() for c in rest):
             return False
@@ -220,17 +253,20 @@ class Translator:
             job.best = checked
 
     def _source_text(
-        self, job: Job, to_lang: str, *, annotated: bool, hidden: Sequence[int] = ()
+        self,
+        job: Job,
+        to_lang: str,
+        *,
+        shown: Collection[int] = (),
+        hidden: Sequence[int] = (),
     ) -> str:
-        """The marked, annotated source; ``hidden`` terms become verbatim markers."""
+        """The marked source, ``shown`` terms annotated; ``hidden`` ones become verbatim markers."""
         annotations = []
         literals = list(job.literals)
         for i, term in enumerate(job.terms):
             if any(x.start < term.end and term.start < x.end for x in job.literals):
                 continue
-            if i in hidden:
-                continue
-            if annotated:
+            if i in shown and i not in hidden:
                 annotations.append(TermAnnotation(term.start, term.end, term.accepted[0]))
         items: list[tuple[int, int, str]] = [
             (
@@ -311,7 +347,10 @@ class Translator:
     def _decode_hidden(
         self, work: Sequence[tuple[Job, tuple[int, ...]]], to_lang: str, mode: TermMode
     ) -> None:
-        sources = [self._source_text(j, to_lang, annotated=True, hidden=group) for j, group in work]
+        sources = [
+            self._source_text(j, to_lang, shown=range(len(j.terms)), hidden=group)
+            for j, group in work
+        ]
         decoded = self._backend.decode(sources, beam_size=self._beam, hypotheses=self._beam)
         for (job, group), hypotheses in zip(work, decoded, strict=True):
             for hypothesis in hypotheses:

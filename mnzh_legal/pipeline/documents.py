@@ -36,6 +36,7 @@ class DocumentResult:
     warnings: tuple[TranslationWarning, ...]
     terms_required: int
     terms_missed: int
+    characters: int = 0
 
 
 def write_atomically(path: Path, data: bytes, *, overwrite: bool) -> None:
@@ -120,6 +121,7 @@ def translate_document(
         tuple(w for d in done for w in d.warnings),
         sum(len(d.terms) for d in done),
         sum(t.status == "missed" for d in done for t in d.terms),
+        len(whole),
     )
 
 
@@ -132,13 +134,14 @@ def place_spans(unit: TextUnit, done: Translation) -> tuple[FormattedSpan, ...]:
     """
     placed: list[FormattedSpan] = []
     for span in unit.spans:
-        found = _place(unit.text, span, done)
+        found = place_span(unit.text, span, done)
         if found and all(found.end <= p.start or found.start >= p.end for p in placed):
             placed.append(found)
     return tuple(sorted(placed, key=lambda s: s.start))
 
 
-def _place(text: str, span: FormattedSpan, done: Translation) -> FormattedSpan | None:
+def place_span(text: str, span: FormattedSpan, done: Translation) -> FormattedSpan | None:
+    """Return where one span of a text goes in its translation, None if nowhere."""
     size, out = len(text), done.text
     if not out:
         return None

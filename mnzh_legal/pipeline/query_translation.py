@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from collections.abc import Callable
 
 from mnzh_legal.config import Settings
 from mnzh_legal.engine.translator import TermMode
-from mnzh_legal.errors import LanguageError
+from mnzh_legal.errors import LanguageError, OverloadedError
 from mnzh_legal.orthography.detect import detect_script
 from mnzh_legal.pipeline.cases import QueryTranslator
 from mnzh_legal.pipeline.translate import TranslationPipeline
@@ -14,23 +14,27 @@ from mnzh_legal.types import Lang
 
 
 def make_query_translator(
-    settings: Settings, pipeline: TranslationPipeline | None = None, lock: Lock | None = None
+    settings: Settings, translate_text: Callable[[str, Lang], str] | None = None
 ) -> QueryTranslator:
     """Return a translator of queries; the model is loaded when the first query comes.
 
-    A query in both languages at once is left alone: it needs no translation. ``lock`` guards a pipeline
-    that others use, too.
+    A query in both languages at once is left alone: it needs no translation; so is one that an
+    overloaded engine has no time for. ``translate_text`` is an engine that is there already.
     """
-    used = pipeline or TranslationPipeline(settings)
-    guard = lock or Lock()
+    if translate_text is None:
+        pipeline = TranslationPipeline(settings)
+
+        def translate_text(query: str, target: Lang) -> str:
+            return pipeline.translate_text(query, None, target, TermMode.OFF).text
+
+    used = translate_text
 
     def translate(query: str) -> str:
         script = detect_script(query)
         target = Lang.MN_CYRL if script.startswith("zh") else Lang.ZH_HANS
         try:
-            with guard:
-                return used.translate_text(query, None, target, TermMode.OFF).text
-        except LanguageError:
+            return used(query, target)
+        except (LanguageError, OverloadedError):
             return ""
 
     return translate

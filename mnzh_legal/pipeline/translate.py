@@ -98,6 +98,25 @@ class TranslationPipeline:
         self._given_backend = backend
         self._given_base = base
 
+    def with_layers(self, layers: Sequence[GlossaryLayer]) -> TranslationPipeline:
+        """Return a pipeline with these glossaries instead, over the same model and memory."""
+        return TranslationPipeline(
+            self._settings,
+            backend=self.backend,
+            base=self.shipped_terms,
+            layers=layers,
+            memory=self._memory,
+        )
+
+    @cached_property
+    def backend(self) -> Backend:
+        """The model."""
+        if self._given_backend is not None:
+            return self._given_backend
+        from mnzh_legal.engine.backends.ctranslate import CTranslate2Backend
+
+        return CTranslate2Backend(self._settings.model_dir, threads=self._settings.threads)
+
     @cached_property
     def shipped_terms(self) -> TermBase:
         """The term base without customer glossaries."""
@@ -116,12 +135,7 @@ class TranslationPipeline:
     @cached_property
     def translator(self) -> Translator:
         """The constraint loop over the model."""
-        backend = self._given_backend
-        if backend is None:
-            from mnzh_legal.engine.backends.ctranslate import CTranslate2Backend
-
-            backend = CTranslate2Backend(self._settings.model_dir, threads=self._settings.threads)
-        return Translator(backend, self.matcher, beam_size=self._settings.beam_size)
+        return Translator(self.backend, self.matcher, beam_size=self._settings.beam_size)
 
     @cached_property
     def memory_units(self) -> tuple[MemoryUnit, ...]:

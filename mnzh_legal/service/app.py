@@ -1,18 +1,15 @@
-"""The HTTP application: a door to the pipeline, and one page to try it."""
+"""The HTTP application: doors to the pipeline. Rules of all requests are in ``guard``."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from importlib.resources import files
-from threading import Lock
 
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi import FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
-from jinja2 import Environment, PackageLoader, select_autoescape
 
 from mnzh_legal import __version__
 from mnzh_legal.config import Settings
@@ -22,41 +19,51 @@ from mnzh_legal.pipeline.cases import open_library
 from mnzh_legal.pipeline.query_translation import make_query_translator
 from mnzh_legal.pipeline.translate import TranslationPipeline
 from mnzh_legal.service.cases import add_case_routes
-from mnzh_legal.service.keys import ApiKey, KeyRefusedError, KeyStore
-from mnzh_legal.service.models import (
-    PROBLEMS,
-    Health,
-    TranslateRequest,
-    TranslateResponse,
-    UsageResponse,
-)
-from mnzh_legal.service.problems import add_problem_handlers, make_http_problem
+from mnzh_legal.service.context import Context
+from mnzh_legal.service.deepl import add_deepl_routes
+from mnzh_legal.service.deepl_glossaries import add_glossary_routes
+from mnzh_legal.service.documents import add_document_routes
+from mnzh_legal.service.engine import Engine
+from mnzh_legal.service.glossaries import ServiceGlossaries
+from mnzh_legal.service.guard import MAX_BODY_BYTES, add_guard
+from mnzh_legal.service.jobs import ENDED, QUEUED, RUNNING
+from mnzh_legal.service.keys import KeyStore
+from mnzh_legal.service.libretranslate import add_libretranslate_routes
+from mnzh_legal.service.metrics import Metrics
+from mnzh_legal.service.models import PROBLEMS, TranslateRequest, TranslateResponse, UsageResponse
+from mnzh_legal.service.pages import add_page_routes
+from mnzh_legal.service.problems import add_problem_handlers
 from mnzh_legal.service.reference import add_reference_routes
+from mnzh_legal.service.reports import add_report_routes
+from mnzh_legal.service.statistics import Statistics
+from mnzh_legal.service.worker import Worker
 from mnzh_legal.terms.senses import SenseContext, parse_pins
-from mnzh_legal.types import parse_lang
+from mnzh_legal.types import Lang, parse_lang
 
-#: Largest request body, in bytes.
-MAX_BODY_BYTES = 2_000_000
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-_SCOPE_OF = (("/v1/translate", "translate"), ("/v1/cases", "cases"), ("/v1/", "terms"))
+__all__ = ["MAX_BODY_BYTES", "create_app"]
 
 
 def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) -> FastAPI:
     """Return the application; the model and the library are loaded when it starts."""
     pipeline = pipeline or TranslationPipeline(settings)
-    lock = Lock()  # the engine is used by one request at a time
+    context = _make_context(settings, pipeline)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        _ = pipeline.versions
-        translator = make_query_translator(settings, pipeline, lock)
-        with open_library(settings, pipeline.matcher, translator) as library:
-            app.state.library = library
-            yield
+        context.engine.start()
+
+        def translate_query(query: str, target: Lang) -> str:
+            return context.engine.translate([query], None, target, TermMode.OFF)[0].text
+
+        translator = make_query_translator(settings, translate_query)
+        try:
+            with open_library(settings, pipeline.matcher, translator) as library:
+                app.state.library = library
+                yield
+        finally:
+            context.engine.stop()
+            context.statistics.flush()
+            context.keys.close()
 
     app = FastAPI(
         title="mnzh-legal",
@@ -66,13 +73,27 @@ def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) 
         docs_url=None,
         redoc_url=None,
     )
+    app.state.context = context
     add_problem_handlers(app)
-    keys = KeyStore(settings.state_dir / "keys.sqlite")
-    _add_middleware(app, keys)
-    _add_routes(app, pipeline, lock)
+    add_report_routes(app, context)
+    _add_translation(app, context)
+    add_document_routes(app, context)
     add_reference_routes(app, pipeline)
-    add_case_routes(app)
-    _add_usage(app, keys)
+    add_case_routes(app, context)
+    _add_usage(app, context)
+    add_deepl_routes(app, context)
+    add_glossary_routes(app, context)
+    add_libretranslate_routes(app, context)
+    add_page_routes(app, context)
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.allowed_origins),
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key"],
+            expose_headers=["X-Request-ID", "Retry-After", "Location"],
+        )
+    add_guard(app, settings, context.keys, context.metrics)
     fonts = files("mnzh_legal.assets") / "fonts"
     app.mount("/static/fonts", StaticFiles(directory=str(fonts)), name="fonts")
     static = files("mnzh_legal.service") / "static"
@@ -80,37 +101,37 @@ def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) 
     return app
 
 
-def _refusal(request: Request, keys: KeyStore) -> Response | None:
-    """The answer to a request whose API key does not do, None if it may pass."""
-    path = request.url.path
-    if not path.startswith("/v1/") or not keys.in_use:
-        return None
-    header = request.headers.get("authorization", "")
-    given = header.removeprefix("Bearer ") if header.startswith("Bearer ") else ""
-    given = given or request.headers.get("x-api-key", "")
-    scope = next((s for start, s in _SCOPE_OF if path.startswith(start)), "terms")
-    # a body's bytes are an upper bound of its characters: known before it is read
-    size = int(request.headers.get("content-length", "0") or 0) if scope == "translate" else 0
-    try:
-        request.state.key = keys.admit(given, scope, size)
-    except KeyRefusedError as refused:
-        response = make_http_problem(request, refused.status, refused.detail)
-        if refused.retry_after:
-            response.headers["Retry-After"] = str(refused.retry_after)
-        if refused.status == 401:
-            response.headers["WWW-Authenticate"] = "Bearer"
-        return response
-    return None
+def _make_context(settings: Settings, pipeline: TranslationPipeline) -> Context:
+    metrics = Metrics()
+    worker = Worker(settings, pipeline)
+    engine = Engine(settings, pipeline)
+    metrics.watch("engine_waiting", "Requests that wait for the engine", lambda: engine.waiting)
+    for state in (QUEUED, RUNNING, *ENDED):
+        metrics.watch(
+            f"jobs_{state}",
+            f"Documents that are {state}",
+            lambda state=state: worker.jobs.count(state),  # type: ignore[misc]
+        )
+    return Context(
+        settings=settings,
+        engine=engine,
+        keys=KeyStore(settings.state_dir / "keys.sqlite"),
+        jobs=worker.jobs,
+        glossaries=ServiceGlossaries(settings.state_dir / "service-glossaries.sqlite"),
+        metrics=metrics,
+        statistics=Statistics(settings.state_dir / "statistics.sqlite"),
+        push=worker.enqueue,
+    )
 
 
-def _add_usage(app: FastAPI, keys: KeyStore) -> None:
+def _add_usage(app: FastAPI, context: Context) -> None:
     @app.get("/v1/usage", responses=PROBLEMS)
     def show_usage(request: Request) -> UsageResponse:
         """Tell what the key of the request has used today, and its limits."""
-        key: ApiKey | None = getattr(request.state, "key", None)
+        key = context.key(request)
         if key is None:
             raise NotFoundError("no API key is in use, so nothing is counted")
-        used = keys.usage(key.id)
+        used = context.keys.usage(key.id)
         return UsageResponse(
             name=key.name,
             day=used.day,
@@ -121,57 +142,28 @@ def _add_usage(app: FastAPI, keys: KeyStore) -> None:
         )
 
 
-def _add_middleware(app: FastAPI, keys: KeyStore) -> None:
-    @app.middleware("http")
-    async def frame(
-        request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        request.state.request_id = uuid.uuid4().hex
-        length = request.headers.get("content-length", "0")
-        if request.method in ("POST", "PUT", "PATCH") and (
-            not length.isdigit()
-            or "content-length" not in request.headers
-            or int(length) > MAX_BODY_BYTES
-        ):
-            detail = f"the body must state its length and have at most {MAX_BODY_BYTES} bytes"
-            response: Response = make_http_problem(request, 413, detail)
-        else:
-            response = _refusal(request, keys) or await call_next(request)
-        response.headers["X-Request-ID"] = request.state.request_id
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
-
-
-def _add_routes(app: FastAPI, pipeline: TranslationPipeline, lock: Lock) -> None:
-    templates = Environment(
-        loader=PackageLoader("mnzh_legal.service"), autoescape=select_autoescape()
-    )
-
-    @app.get("/", response_class=HTMLResponse, include_in_schema=False)
-    def page() -> str:
-        return templates.get_template("index.html").render(version=__version__)
-
-    @app.get("/healthz")
-    def healthz() -> Health:
-        """Tell that the process answers."""
-        return Health(status="ok", version=__version__)
-
+def _add_translation(app: FastAPI, context: Context) -> None:
     @app.post("/v1/translate", responses=PROBLEMS)
-    def translate(body: TranslateRequest) -> TranslateResponse:
+    def translate(request: Request, body: TranslateRequest) -> TranslateResponse:
         """Translate a text or a list of texts between Chinese and Mongolian."""
         texts = [body.text] if isinstance(body.text, str) else body.text
         target = parse_lang(body.to)
         source = parse_lang(body.source) if body.source else None
-        context = SenseContext(
-            body.subject,
-            parse_pins([f"{k}={v}" for k, v in body.pins.items()], pipeline.term_base),
+        used = context.engine.pipeline_with(body.glossaries)
+        pins = parse_pins([f"{k}={v}" for k, v in body.pins.items()], used.term_base)
+        results = context.engine.translate(
+            texts,
+            source,
+            target,
+            TermMode(body.terms),
+            context=SenseContext(body.subject, pins),
+            pipeline=used,
         )
-        with lock:
-            results = [
-                pipeline.translate_text(t, source, target, TermMode(body.terms), context=context)
-                for t in texts
-            ]
+        context.metrics.count_translations(results)
+        context.statistics.count("calls", "translate")
+        for result in results:
+            pair = f"{result.source_lang.value} → {result.target_lang.value}"
+            context.statistics.count("languages", pair)
         return TranslateResponse.model_validate(
             {
                 "translations": [
@@ -184,6 +176,6 @@ def _add_routes(app: FastAPI, pipeline: TranslationPipeline, lock: Lock) -> None
                     }
                     for r in results
                 ],
-                **pipeline.versions,
+                **used.versions,
             }
         )

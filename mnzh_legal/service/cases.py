@@ -13,6 +13,7 @@ from mnzh_legal.pipeline.ask import answer_question, describe_card
 from mnzh_legal.pipeline.case_types import MAX_LIMIT, MAX_OFFSET, SearchOptions
 from mnzh_legal.pipeline.case_views import describe_case, describe_hit, describe_search
 from mnzh_legal.pipeline.cases import MAX_QUERY_CHARS, CaseLibrary
+from mnzh_legal.service.context import Context
 from mnzh_legal.service.models import PROBLEMS, SearchResponse
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
@@ -69,7 +70,7 @@ def _library(request: Request) -> CaseLibrary:
     return library
 
 
-def add_case_routes(app: FastAPI) -> None:
+def add_case_routes(app: FastAPI, context: Context) -> None:
     """Add the endpoints of the case library to an application."""
     router = APIRouter(prefix="/v1", responses=PROBLEMS)
 
@@ -112,6 +113,7 @@ def add_case_routes(app: FastAPI) -> None:
             {name: given[name] for name in FACET_FIELDS if given.get(name)},
             year_from, year_to, sort, offset, limit, translate,
         )  # fmt: skip
+        context.statistics.count("calls", "search")
         return SearchResponse.model_validate(describe_search(_library(request).search(q, options)))
 
     @router.get("/cases/suggest")
@@ -152,6 +154,13 @@ def add_case_routes(app: FastAPI) -> None:
     @router.get("/ask")
     def ask(request: Request, q: Text) -> dict[str, Any]:
         """Answer a hotline question with a card: the nearest cases, terms and statutes, bilingual."""
-        return describe_card(answer_question(_library(request), q))
+        card = answer_question(_library(request), q)
+        context.statistics.count("calls", "ask")
+        if card.hits:
+            nearest = card.hits[0].case
+            context.statistics.count("subjects", "/".join([nearest.branch, *nearest.cause[:1]]))
+        else:
+            context.statistics.count("unanswered", "ask")
+        return describe_card(card)
 
     app.include_router(router)

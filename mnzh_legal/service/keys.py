@@ -19,7 +19,9 @@ from threading import Lock
 
 from mnzh_legal.errors import DataError, InputError, NotFoundError
 
-SCOPES = ("translate", "terms", "cases")
+SCOPES = ("translate", "terms", "cases", "admin")
+#: What a key may do if nothing else is said.
+DEFAULT_SCOPES = ("translate", "terms", "cases")
 _KEY = re.compile(r"mnzh_([0-9a-f]{8})_([A-Za-z0-9_-]{43})")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS key (
@@ -82,10 +84,39 @@ class KeyStore:
         self._path = path
         self._lock = Lock()
         self._buckets: dict[str, _Bucket] = {}
+        self._db: sqlite3.Connection | None = None  # for reading and counting, with ``_lock``
+        self._known: tuple[int, dict[str, tuple[ApiKey, str]]] = (-1, {})
+
+    def close(self) -> None:
+        """Close the store."""
+        with self._lock:
+            if self._db is not None:
+                self._db.close()
+                self._db = None
+                self._known = (-1, {})
+
+    def _shared(self) -> sqlite3.Connection:
+        if self._db is None:
+            self._db = self._open()
+            self._db.execute("PRAGMA synchronous=NORMAL")
+        return self._db
+
+    def _by_id(self) -> dict[str, tuple[ApiKey, str]]:
+        """Keys and hashes by id; read again when another connection has written (data_version)."""
+        db = self._shared()
+        (version,) = db.execute("PRAGMA data_version").fetchone()
+        if version != self._known[0]:
+            rows = db.execute(
+                "SELECT hash, id, name, scopes, per_minute, characters_per_day, expires, created,"
+                " revoked FROM key ORDER BY created, id"
+            ).fetchall()
+            found = {i: (ApiKey(i, n, tuple(s.split(",")), *r), h) for h, i, n, s, *r in rows}
+            self._known = (version, found)
+        return self._known[1]
 
     def _open(self) -> sqlite3.Connection:
         try:
-            db = sqlite3.connect(self._path, timeout=10)
+            db = sqlite3.connect(self._path, timeout=10, check_same_thread=False)
             db.execute("PRAGMA journal_mode=WAL")
             db.executescript(_SCHEMA)
         except sqlite3.Error as exc:
@@ -95,7 +126,7 @@ class KeyStore:
     def create(
         self,
         name: str,
-        scopes: tuple[str, ...] = SCOPES,
+        scopes: tuple[str, ...] = DEFAULT_SCOPES,
         *,
         per_minute: int = 60,
         characters_per_day: int = 1_000_000,
@@ -147,15 +178,8 @@ class KeyStore:
         """Return all keys, revoked ones too."""
         if not self._path.is_file():
             return ()
-        db = self._open()
-        try:
-            rows = db.execute(
-                "SELECT id, name, scopes, per_minute, characters_per_day, expires, created, revoked"
-                " FROM key ORDER BY created, id"
-            ).fetchall()
-        finally:
-            db.close()
-        return tuple(ApiKey(i, n, tuple(s.split(",")), *rest) for i, n, s, *rest in rows)
+        with self._lock:
+            return tuple(key for key, _ in self._by_id().values())
 
     def revoke(self, name: str) -> None:
         """Make a key useless from now on.
@@ -184,19 +208,18 @@ class KeyStore:
             KeyRefusedError: 401 no or wrong key, 403 not in its scope, 429 over a limit.
         """
         match = _KEY.fullmatch(given.strip())
-        db = self._open()
-        try:
-            row = match and db.execute("SELECT hash FROM key WHERE id = ?", (match[1],)).fetchone()
-            digest = hashlib.sha256((match[2] if match else "").encode()).hexdigest()
+        digest = hashlib.sha256((match[2] if match else "").encode()).hexdigest()
+        today = datetime.now(UTC).date().isoformat()
+        with self._lock:
+            db = self._shared()
+            key, known = self._by_id().get(match[1] if match else "", (None, "0" * 64))
             # compared in constant time, and also when there is no such key
-            right = hmac.compare_digest(digest, row[0] if row else "0" * 64)
-            key = next((k for k in self.list() if match and k.id == match[1]), None)
-            today = datetime.now(UTC).date().isoformat()
+            right = hmac.compare_digest(digest, known)
             if not right or key is None or key.revoked:
                 raise KeyRefusedError(401, "a valid API key is needed: Authorization: Bearer KEY")
             if key.expires and key.expires < today:
                 raise KeyRefusedError(401, f"the API key expired on {key.expires}")
-            if scope not in key.scopes:
+            if scope != "any" and scope not in key.scopes:
                 raise KeyRefusedError(403, f"the API key is not for {scope}")
             self._take(key)
             used = self._used(db, key.id, today)
@@ -217,19 +240,16 @@ class KeyStore:
                     (key.id, today, characters),
                 )
             return key
-        finally:
-            db.close()
 
     def _take(self, key: ApiKey) -> None:
-        with self._lock:
-            bucket = self._buckets.setdefault(key.id, _Bucket(float(key.per_minute)))
-            now = time.monotonic()
-            bucket.left = min(key.per_minute, bucket.left + (now - bucket.at) * key.per_minute / 60)
-            bucket.at = now
-            if bucket.left < 1:
-                wait = int((1 - bucket.left) * 60 / key.per_minute) + 1
-                raise KeyRefusedError(429, f"over {key.per_minute} requests a minute", wait)
-            bucket.left -= 1
+        bucket = self._buckets.setdefault(key.id, _Bucket(float(key.per_minute)))
+        now = time.monotonic()
+        bucket.left = min(key.per_minute, bucket.left + (now - bucket.at) * key.per_minute / 60)
+        bucket.at = now
+        if bucket.left < 1:
+            wait = int((1 - bucket.left) * 60 / key.per_minute) + 1
+            raise KeyRefusedError(429, f"over {key.per_minute} requests a minute", wait)
+        bucket.left -= 1
 
     @staticmethod
     def _used(db: sqlite3.Connection, key_id: str, day: str) -> Usage:
@@ -240,8 +260,5 @@ class KeyStore:
 
     def usage(self, key_id: str) -> Usage:
         """Return what a key has used today."""
-        db = self._open()
-        try:
-            return self._used(db, key_id, datetime.now(UTC).date().isoformat())
-        finally:
-            db.close()
+        with self._lock:
+            return self._used(self._shared(), key_id, datetime.now(UTC).date().isoformat())

@@ -28,7 +28,14 @@ class TranslateRequest(BaseModel):
     to: LangTag
     source: LangTag | None = Field(default=None, alias="from", description="detected if not given")
     terms: Literal["off", "prefer", "require"] = "require"
-    subject: str = Field(default="", description="subject of the text: civil, criminal, labour …")
+    glossaries: list[Annotated[str, Field(min_length=1, max_length=64)]] = Field(
+        default_factory=list,
+        max_length=5,
+        description="stored customer glossaries to put over the term base, by name",
+    )
+    subject: str = Field(
+        default="", max_length=40, description="subject of the text: civil, criminal, labour …"
+    )
     pins: dict[str, str] = Field(
         default_factory=dict,
         max_length=100,
@@ -125,12 +132,18 @@ class UsageResponse(BaseModel):
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": text}
     for status, text in (
+        (400, "the body cannot be parsed"),
         (401, "no valid API key"),
         (403, "not in the scope of the API key"),
         (404, "not found"),
-        (429, "over a limit of the API key; see Retry-After"),
+        (408, "the body came too slowly"),
+        (411, "the length of the body is not stated"),
         (413, "too large"),
+        (415, "a document of an unknown format, broken or encrypted"),
         (422, "refused"),
-        (503, "not ready"),
+        (429, "over a limit of the API key; see Retry-After"),
+        (431, "the headers are too large"),
+        (503, "not ready, or too much is asked at once; see Retry-After"),
+        (507, "the disk is full; nothing was kept"),
     )
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from typing import Any
 
@@ -10,18 +11,30 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from mnzh_legal.errors import MnzhError, http_status_for
+from mnzh_legal.errors import MnzhError, OverloadedError, http_status_for
 
 _BASE = "https://mnzh-legal.example/problems/"
 _TITLES = {
+    400: "Bad request",
     401: "Unauthorized",
     403: "Forbidden",
     429: "Too many requests",
     404: "Not found",
     405: "Method not allowed",
+    408: "Too slow",
+    411: "Length required",
     413: "Too large",
     422: "Invalid request",
+    431: "Headers too large",
+    456: "Quota exceeded",
+    500: "Internal error",
+    501: "Not offered",
+    507: "Disk full",
 }
+
+
+class NotOfferedError(Exception):
+    """Something that another service offers at this address and this one does not."""
 
 
 def problem_type(error: MnzhError) -> str:
@@ -39,6 +52,11 @@ def make_problem(
     request: Request, status: int, title: str, detail: str, type_: str
 ) -> JSONResponse:
     """Return a problem response."""
+    path = request.url.path
+    deepl = path.startswith(("/v2/", "/v3/"))
+    libre = not deepl and is_libretranslate(path)
+    if status == 422 and (deepl or libre):
+        status = 400  # what their clients know
     body: dict[str, Any] = {
         "type": type_,
         "title": title,
@@ -46,7 +64,28 @@ def make_problem(
         "detail": detail,
         "request_id": getattr(request.state, "request_id", ""),
     }
+    if deepl:
+        body["message"] = detail
+    elif libre:
+        body["error"] = detail
     return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def is_libretranslate(path: str) -> bool:
+    """Tell whether a path is one of LibreTranslate's, whose errors have the field ``error``.
+
+    >>> is_libretranslate("/translate"), is_libretranslate("/v1/translate")
+    (True, False)
+    """
+    first = path.split("/")[1] if path.startswith("/") else ""
+    return first in (
+        "translate",
+        "translate_file",
+        "detect",
+        "languages",
+        "suggest",
+        "download_file",
+    )
 
 
 def make_http_problem(request: Request, status: int, detail: str) -> JSONResponse:
@@ -62,9 +101,32 @@ def add_problem_handlers(app: FastAPI) -> None:
     def domain(request: Request, exc: MnzhError) -> JSONResponse:
         status = http_status_for(exc)
         kind = problem_type(exc)
-        return make_problem(
+        response = make_problem(
             request, status, kind.rsplit("/", 1)[1].replace("-", " "), str(exc), kind
         )
+        if isinstance(exc, OverloadedError):
+            response.headers["Retry-After"] = str(exc.retry_after)
+        elif status == 503:
+            response.headers["Retry-After"] = "10"
+        return response
+
+    @app.exception_handler(NotOfferedError)
+    def not_offered(request: Request, exc: NotOfferedError) -> JSONResponse:
+        # DeepL's clients repeat what fails with 501
+        deepl = request.url.path.startswith(("/v2/", "/v3/"))
+        return make_http_problem(request, 400 if deepl else 501, str(exc))
+
+    @app.exception_handler(OSError)
+    def system(request: Request, exc: OSError) -> JSONResponse:
+        if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+            return make_http_problem(
+                request, 507, "the disk of the service is full; nothing was kept"
+            )
+        raise exc
+
+    @app.exception_handler(RecursionError)
+    def too_deep(request: Request, _exc: RecursionError) -> JSONResponse:
+        return make_http_problem(request, 422, "the JSON is nested too deeply")
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, exc: RequestValidationError) -> JSONResponse:
@@ -73,4 +135,15 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def http(request: Request, exc: HTTPException) -> JSONResponse:
-        return make_http_problem(request, exc.status_code, str(exc.detail))
+        response = make_http_problem(request, exc.status_code, str(exc.detail))
+        if exc.status_code == 408:
+            response.headers["Connection"] = "close"  # the rest of the body is not read
+        return response
+
+    @app.exception_handler(Exception)
+    def unexpected(request: Request, _exc: Exception) -> JSONResponse:
+        response = make_http_problem(
+            request, 500, "internal error; please report it with the request id"
+        )
+        response.headers["X-Request-ID"] = getattr(request.state, "request_id", "")
+        return response

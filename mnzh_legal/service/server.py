@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import subprocess
+import sys
+import threading
+import time
 
 from mnzh_legal.config import Settings
 from mnzh_legal.errors import BackendError, InputError
@@ -25,8 +29,11 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def run_server(settings: Settings, host: str, port: int) -> None:
+def run_server(settings: Settings, host: str, port: int, *, workers: int = 1) -> None:
     """Serve until stopped; port 0 takes a free one.
+
+    ``workers``: threads of the process beside it that translates documents; 0 leaves that to
+    ``mnzh worker``, here or on other machines.
 
     Raises:
         InputError: the host is not loopback and no API key is in use.
@@ -47,8 +54,67 @@ def run_server(settings: Settings, host: str, port: int) -> None:
     except OSError as exc:
         listener.close()
         raise BackendError(f"port {port} on {host} cannot be used: {exc.strerror}") from exc
-    config = uvicorn.Config(create_app(settings), log_level="warning", access_log=False)
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level="warning",
+        access_log=False,
+        # not one of these can be set by a client: a header of 16 KB ends the connection
+        h11_max_incomplete_event_size=16_384,
+        http="h11",
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=30,
+        limit_concurrency=512,
+        backlog=1024,
+    )
     server = uvicorn.Server(config)
     shown = f"[{host}]" if ":" in host else host
     print(f"mnzh-legal is at http://{shown}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201
-    server.run(sockets=[listener])
+    beside = WorkerProcess(workers)
+    try:
+        server.run(sockets=[listener])
+    finally:
+        beside.stop()
+
+
+class WorkerProcess:
+    """A worker in a process of its own, started again when it dies."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = threads
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        if threads:
+            threading.Thread(target=self._watch, name="worker-watch", daemon=True).start()
+
+    def _watch(self) -> None:
+        pause = 1.0
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            command = [
+                sys.executable,
+                "-m",
+                "mnzh_legal",
+                "worker",
+                "--threads",
+                str(self._threads),
+            ]
+            with self._start(command) as process:
+                process.wait()
+            # one that dies at once is started again ever more slowly
+            pause = 1.0 if time.monotonic() - started > 30 else min(pause * 2, 60.0)
+            self._stopping.wait(pause)
+
+    def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own
+        return self._process
+
+    def stop(self) -> None:
+        """End the process; a job in hand is finished, for 30 seconds at most."""
+        self._stopping.set()
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(35)
+            except subprocess.TimeoutExpired:
+                self._process.kill()

@@ -17,6 +17,7 @@ class TrainingOptions:
 
     ``batch_tokens`` counts padded ids of the longer side; ``compile_loss`` fuses the loss with
     torch.compile (needs a C++ compiler; 1.1–1.2 times the tokens per second on a CPU);
+    ``annotate_share`` of the samples have terms shown, ``swap_share`` of these one exchanged;
     ``workers`` processes make the batches beside the loop, as a GPU needs it (0: in the loop).
     """
 
@@ -30,6 +31,7 @@ class TrainingOptions:
     label_smoothing: float = 0.1
     sampling: float = 0.5
     annotate_share: float = 0.5
+    swap_share: float = 0.3
     max_length: int = 200
     validate_every: int = 500
     seed: int = 7
@@ -57,7 +59,10 @@ def draw_batches(
             if not orders[which]:
                 orders[which] = rng.sample(range(len(samples)), len(samples))
             source, target = build_texts(
-                samples[orders[which].pop()], rng, annotate_share=options.annotate_share
+                samples[orders[which].pop()],
+                rng,
+                annotate_share=options.annotate_share,
+                swap_share=options.swap_share,
             )
             ids = (
                 encode(tokenizer, source, rng, sampling=options.sampling)[: options.max_length],

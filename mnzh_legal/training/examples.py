@@ -65,26 +65,28 @@ def shift_markers(source: str, target: str, rng: random.Random) -> tuple[str, st
     return move(source), move(target)
 
 
-def build_texts(sample: Sample, rng: random.Random, *, annotate_share: float) -> tuple[str, str]:
+def build_texts(
+    sample: Sample, rng: random.Random, *, annotate_share: float, swap_share: float = 0.3
+) -> tuple[str, str]:
     """Return the (source, target) texts of one drawing of a sample.
 
     The marked target is as the model must write it; the source has no Chinese number styles.
 
-    With probability ``SWAP_SHARE * annotate_share`` one term is another of the term base on both
-    sides, so the model meets, and must inflect, more terms than its pairs hold. With probability
+    With probability ``swap_share * annotate_share`` one term is another of the term base on both
+    sides and shown, so the model meets, and must inflect, more terms than its pairs hold. With probability
     ``annotate_share`` a random subset of the pair's terms is annotated, so the
     model meets none, some and all of them; the lemma shown is the one the target holds.
     """
-    if sample.swaps and rng.random() < SWAP_SHARE * annotate_share:
-        sample = swap_term(sample, rng)
-        annotate_share = 1.0
+    swapped: TermPair | None = None
+    if sample.swaps and rng.random() < swap_share * annotate_share:
+        sample, swapped = swap_term(sample, rng)
     pair = sample.pair
     source, target = (
         (pair.zh_marked, pair.mn_marked) if sample.to_mn else (pair.mn_marked, pair.zh_marked)
     )
-    if sample.terms and rng.random() < HIDE_SHARE * annotate_share:
+    if swapped is None and sample.terms and rng.random() < HIDE_SHARE * annotate_share:
         source, target = _hide_term(sample, rng, source, target)
-    elif sample.terms and rng.random() < annotate_share:
+    elif swapped is not None or (sample.terms and rng.random() < annotate_share):
         keep = rng.choice((0.4, 0.7, 1.0))
         chosen: list[TermAnnotation] = []
         last = 0
@@ -92,7 +94,7 @@ def build_texts(sample: Sample, rng: random.Random, *, annotate_share: float) ->
             start, end = (
                 (term.zh_start, term.zh_end) if sample.to_mn else (term.mn_start, term.mn_end)
             )
-            if start < last or rng.random() > keep:
+            if start < last or (term is not swapped and rng.random() > keep):
                 continue
             chosen.append(
                 TermAnnotation(start, end, term.mn_lemma if sample.to_mn else term.zh_term)
@@ -104,19 +106,16 @@ def build_texts(sample: Sample, rng: random.Random, *, annotate_share: float) ->
     return f"{TO_MN if sample.to_mn else TO_ZH}{sample.tag}{source}", target
 
 
-#: Share of annotated drawings in which a term of the pair is changed for another.
-SWAP_SHARE = 0.3
-
-
-def swap_term(sample: Sample, rng: random.Random) -> Sample:
+def swap_term(sample: Sample, rng: random.Random) -> tuple[Sample, TermPair | None]:
     """Return the sample with one term changed on both sides, the lemma in the case of the old one.
 
-    Only a noun in one case or none is changed; without any, the sample comes back as it is.
+    Also the new term. Only a noun in one case or none is changed; without any, the sample comes back
+    as it is, and None.
     Source: data augmentation by term substitution, as of Fadaee et al. 2017, with rule inflection.
     """
     usable = [t for t in sample.terms if t.mn_case is not None]
     if not usable or not sample.swaps:
-        return sample
+        return sample, None
     old = rng.choice(usable)
     zh_term, lemma = rng.choice(sample.swaps)
     form = inflect_lemma(lemma, old.mn_case or "")
@@ -138,7 +137,8 @@ def swap_term(sample: Sample, rng: random.Random) -> Sample:
     )
     zh = pair.zh_marked[: old.zh_start] + zh_term + pair.zh_marked[old.zh_end :]
     mn = pair.mn_marked[: old.mn_start] + form + pair.mn_marked[old.mn_end :]
-    return replace(sample, pair=replace(pair, zh_marked=zh, mn_marked=mn), terms=terms)
+    changed = replace(sample, pair=replace(pair, zh_marked=zh, mn_marked=mn), terms=terms)
+    return changed, terms[sample.terms.index(old)]
 
 
 #: Share of annotated drawings in which one term is hidden behind a verbatim marker instead.

@@ -101,7 +101,7 @@ def test_health_page_and_font(client: TestClient) -> None:
     assert client.get("/healthz").json()["status"] == "ok"
     page = client.get("/")
     assert "default-src 'self'" in page.headers["Content-Security-Policy"]
-    assert 'id="translate-form"' in page.text
+    assert 'id="form"' in page.text
     font = client.get("/static/fonts/noto-sans-mongolian.woff2")
     assert font.content[:4] == b"wOF2"
     assert "vertical-lr" in client.get("/static/page.css").text

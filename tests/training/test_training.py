@@ -98,11 +98,14 @@ def test_a_term_is_changed_on_both_sides_in_the_case_of_the_old_one(matcher: Ter
     pair = mark_pair("a", "d", "原告遵守合同。", "Нэхэмжлэгч гэрээнээс мэдэв.")
     found = find_term_pairs([pair], matcher)
     (sample,) = make_samples([pair], to_mn=True, terms=found, swaps=(("抵押权", "барьцааны эрх"),))
-    changed = {swap_term(sample, random.Random(n)).pair.mn_marked for n in range(20)}
+    changed = {swap_term(sample, random.Random(n))[0].pair.mn_marked for n in range(20)}
     assert "Нэхэмжлэгч барьцааны эрхээс мэдэв." in changed
     assert "Барьцааны эрх гэрээнээс мэдэв." in changed
     for seed in range(20):
-        other = swap_term(sample, random.Random(seed))
+        other, new = swap_term(sample, random.Random(seed))
+        assert new in other.terms
+        shown, _ = build_texts(sample, random.Random(seed), annotate_share=1.0, swap_share=1.0)
+        assert "抵押权⟦m⟧барьцааны эрх⟦/t⟧" in shown
         for term in other.terms:
             assert other.pair.zh_marked[term.zh_start : term.zh_end] == term.zh_term
             form = other.pair.mn_marked[term.mn_start : term.mn_end]
@@ -114,7 +117,7 @@ def test_without_a_noun_in_one_case_nothing_is_changed(matcher: TermMatcher) -> 
     (sample,) = make_samples(
         [pair], to_mn=True, terms=find_term_pairs([pair], matcher), swaps=(("合同", "гэрээ"),)
     )
-    assert swap_term(sample, random.Random(1)) is sample
+    assert swap_term(sample, random.Random(1)) == (sample, None)
 
 
 def test_case_of_forms() -> None:
@@ -216,7 +219,7 @@ def test_training_learns_resumes_and_exports_the_same_model(prepared: Path, tmp_
 
 def test_a_release_that_is_cut_off_is_told(tmp_path: Path) -> None:
     (tmp_path / "model.bin").write_bytes(b"\x06\x00\x00\x00\x10")
-    with pytest.raises(DataError, match="not a model.bin that can be read back"):
+    with pytest.raises(DataError, match=r"not a model\.bin that can be read back"):
         read_release(tmp_path)
 
 
