@@ -60,6 +60,7 @@ class Candidate:
     repaired: tuple[int, ...] = ()
     foreign: str = ""
     changed_units: tuple[int, ...] = ()
+    raw: str = ""  # as the model wrote it, markers in place
 
     @property
     def rank(self) -> tuple[int, int, int, int, int, int, int, float]:

@@ -12,13 +12,7 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 
-from mnzh_legal.engine.annotation import (
-    CONTROL_SYMBOLS,
-    TO_MN,
-    TO_ZH,
-    TermAnnotation,
-    annotate_terms,
-)
+from mnzh_legal.engine.annotation import CONTROL_SYMBOLS
 from mnzh_legal.engine.backends.base import Backend, Hypothesis
 from mnzh_legal.engine.candidates import (
     CLAUSE_CHARS,
@@ -35,10 +29,9 @@ from mnzh_legal.engine.literals import (
     MAX_LITERALS,
     find_literals,
     relabel,
-    replace_with_markers,
     restore_literals,
 )
-from mnzh_legal.engine.number_endings import neutralize_endings
+from mnzh_legal.engine.marking import build_source
 from mnzh_legal.engine.numbering import convert_numbering
 from mnzh_legal.engine.output_text import (
     find_source_letters,
@@ -64,13 +57,13 @@ class TermMode(StrEnum):
     REQUIRE = "require"
 
 
+#: What preferred terms may cost a sentence: log probability a piece.
+PREFER_MARGIN = 0.5
+
+
 def _missed(job: Job) -> Collection[int]:
     """The terms that the best hypothesis misses."""
     return job.best.missed_terms if job.best else ()
-
-
-def _all_terms(job: Job) -> Collection[int]:
-    return range(len(job.terms))
 
 
 def _no_terms(_job: Job) -> Collection[int]:
@@ -159,11 +152,12 @@ class Translator:
         self._decode_round(todo, to_lang, mode, self._beam)
         todo = [j for j in todo if j.best is None or not j.best.clean]
         if require:
-            for choose in (_missed, _all_terms):
-                shown = [j for j in todo if j.best and j.best.missed_terms]
-                if choose is _all_terms:  # what was right alone may be lost beside a term shown
-                    shown = [j for j in shown if len(j.terms) > 1]
-                self._decode_round(shown, to_lang, mode, self._beam, choose)
+            plain = [(j, j.best) for j in todo]
+            shown = [j for j in todo if j.best and j.best.missed_terms]
+            self._decode_round(shown, to_lang, mode, self._beam, _missed)
+            todo = [j for j in todo if j.best is None or not j.best.clean]
+            if mode is TermMode.PREFER:
+                self._take_back([(j, p) for j, p in plain if p is not None], to_lang)
                 todo = [j for j in todo if j.best is None or not j.best.clean]
             if mode is TermMode.REQUIRE:
                 self._repair_terms(
@@ -173,7 +167,7 @@ class Translator:
         wrong = [j for j in todo if j.best is None or j.best.wrong_beside_terms]
         self._decode_round(wrong, to_lang, mode, 2 * self._beam)
         todo = [j for j in jobs if j.best and not j.best.clean]
-        if by_clauses:
+        if by_clauses and mode is not TermMode.PREFER:
             for limit in CLAUSE_CHARS["zh" if to_lang == "mn" else "mn"]:
                 todo = [j for j in todo if j.best and not j.best.clean]
                 self._run_clauses(todo, to_lang, mode, limit)
@@ -192,11 +186,30 @@ class Translator:
         """
         if not jobs:
             return
-        sources = [self._source_text(j, to_lang, shown=shown(j)) for j in jobs]
+        sources = [build_source(j, to_lang, shown=shown(j)) for j in jobs]
         decoded = self._backend.decode(sources, beam_size=beam, hypotheses=beam)
         for job, hypotheses in zip(jobs, decoded, strict=True):
             for hypothesis in hypotheses:
                 self._offer(job, self._check(job, hypothesis, to_lang, mode))
+
+    def _take_back(self, jobs: Sequence[tuple[Job, Candidate]], to_lang: str) -> None:
+        """Return to the plain hypothesis where preferred terms make the sentence too unlikely.
+
+        Judged by the model without the terms shown: one that is told them believes them.
+        """
+        changed = [(j, p) for j, p in jobs if j.best is not None and j.best is not p and j.best.raw]
+        pairs = [
+            (build_source(job, to_lang), candidate.raw)
+            for job, plain in changed
+            for candidate in (plain, job.best)
+            if candidate is not None
+        ]
+        scores = self._backend.score(pairs)
+        if scores is None:
+            return
+        for number, (job, plain) in enumerate(changed):
+            if scores[2 * number + 1] < scores[2 * number] - PREFER_MARGIN:
+                job.best = plain
 
     def _run_clauses(self, jobs: Sequence[Job], to_lang: str, mode: TermMode, limit: int) -> None:
         """Decode clause by clause what went wrong as a whole: short inputs are kept better.
@@ -237,7 +250,7 @@ class Translator:
 
     def _is_literal(self, job: Job, to_lang: str) -> bool:
         """Render a piece that is nothing but literals and marks by rule, and tell so."""
-        marked = self._source_text(job, to_lang)
+        marked = build_source(job, to_lang)
         rest = MARKER.sub("", _CONTROL.sub("", marked))
         if not job.literals or any(c.isalpha() for c in rest):
             return False
@@ -251,53 +264,6 @@ class Translator:
     def _offer(job: Job, checked: Candidate) -> None:
         if job.best is None or checked.rank < job.best.rank:
             job.best = checked
-
-    def _source_text(
-        self,
-        job: Job,
-        to_lang: str,
-        *,
-        shown: Collection[int] = (),
-        hidden: Sequence[int] = (),
-    ) -> str:
-        """The marked source, ``shown`` terms annotated; ``hidden`` ones become verbatim markers."""
-        annotations = []
-        literals = list(job.literals)
-        for i, term in enumerate(job.terms):
-            if any(x.start < term.end and term.start < x.end for x in job.literals):
-                continue
-            if i in shown and i not in hidden:
-                annotations.append(TermAnnotation(term.start, term.end, term.accepted[0]))
-        items: list[tuple[int, int, str]] = [
-            (
-                x.start,
-                x.end,
-                replace_with_markers(x.source, [replace(x, start=0, end=len(x.source))], [i]),
-            )
-            for i, x in enumerate(literals)
-        ]
-        items += [
-            (
-                a.start,
-                a.end,
-                annotate_terms(
-                    job.source[a.start : a.end], [replace(a, start=0, end=a.end - a.start)]
-                ),
-            )
-            for a in annotations
-        ]
-        for number, index in enumerate(hidden, len(literals)):
-            term = job.terms[index]
-            items.append((term.start, term.end, f"⟦x{number}⟧"))
-        out, last = [], 0
-        for start, end, text in sorted(items):
-            if start < last:
-                continue
-            out += [job.source[last:start], text]
-            last = end
-        marked = "".join([*out, job.source[last:]]).strip()
-        # endings after digits are neutral in training: which is due depends on the hidden number
-        return TO_MN + marked if to_lang == "mn" else TO_ZH + neutralize_endings(marked)
 
     def _check(self, job: Job, hypothesis: Hypothesis, to_lang: str, mode: TermMode) -> Candidate:
         raw = _CONTROL.sub("", hypothesis.text)
@@ -318,6 +284,7 @@ class Translator:
             hypothesis.score if not hypothesis.truncated else hypothesis.score - 10,
             foreign=find_source_letters(raw, to_lang),
             changed_units=find_changed_units(job.source, raw, job.literals, to_lang),
+            raw=hypothesis.text,
         )
 
     def _repair_terms(self, jobs: Sequence[Job], to_lang: str, mode: TermMode) -> None:
@@ -348,8 +315,7 @@ class Translator:
         self, work: Sequence[tuple[Job, tuple[int, ...]]], to_lang: str, mode: TermMode
     ) -> None:
         sources = [
-            self._source_text(j, to_lang, shown=range(len(j.terms)), hidden=group)
-            for j, group in work
+            build_source(j, to_lang, shown=range(len(j.terms)), hidden=group) for j, group in work
         ]
         decoded = self._backend.decode(sources, beam_size=self._beam, hypotheses=self._beam)
         for (job, group), hypotheses in zip(work, decoded, strict=True):

@@ -32,7 +32,7 @@ from mnzh_legal.service.libretranslate import add_libretranslate_routes
 from mnzh_legal.service.metrics import Metrics
 from mnzh_legal.service.models import PROBLEMS, TranslateRequest, TranslateResponse, UsageResponse
 from mnzh_legal.service.pages import add_page_routes
-from mnzh_legal.service.problems import add_problem_handlers
+from mnzh_legal.service.problems import add_problem_handlers, describe_problems
 from mnzh_legal.service.reference import add_reference_routes
 from mnzh_legal.service.reports import add_report_routes
 from mnzh_legal.service.statistics import Statistics
@@ -74,6 +74,7 @@ def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) 
         redoc_url=None,
     )
     app.state.context = context
+    describe_problems(app)
     add_problem_handlers(app)
     add_report_routes(app, context)
     _add_translation(app, context)

@@ -59,7 +59,9 @@ class Engine:
         self._per_text_s = 0.05
 
     def start(self) -> None:
-        """Load the model and start the thread."""
+        """Load the model and start the thread, unless it runs."""
+        if self.ready:
+            return
         _ = self.pipeline.versions
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()

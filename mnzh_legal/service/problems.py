@@ -94,6 +94,24 @@ def make_http_problem(request: Request, status: int, detail: str) -> JSONRespons
     return make_problem(request, status, title, detail, _BASE + title.lower().replace(" ", "-"))
 
 
+def describe_problems(app: FastAPI) -> None:
+    """Make the OpenAPI document say what refusals are: problems, ``application/problem+json``."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = plain()
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                for status, response in operation["responses"].items():
+                    content = response.get("content", {})
+                    if status.startswith(("4", "5")) and "application/json" in content:
+                        schema = {"$ref": "#/components/schemas/Problem"}
+                        response["content"] = {"application/problem+json": {"schema": schema}}
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
 def add_problem_handlers(app: FastAPI) -> None:
     """Register the handlers: our errors, refused requests, unknown paths."""
 

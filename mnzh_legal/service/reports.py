@@ -80,7 +80,9 @@ def add_report_routes(app: FastAPI, context: Context) -> None:
             context.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8"
         )
 
-    @app.get("/v1/statistics", responses=PROBLEMS, response_model=StatisticsResponse)
+    answers = PROBLEMS | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+
+    @app.get("/v1/statistics", responses=answers, response_model=StatisticsResponse)
     def statistics(
         by: Literal["day", "week", "month"] = "day",
         first: Day = "",

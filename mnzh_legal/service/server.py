@@ -54,6 +54,7 @@ def run_server(settings: Settings, host: str, port: int, *, workers: int = 1) ->
     except OSError as exc:
         listener.close()
         raise BackendError(f"port {port} on {host} cannot be used: {exc.strerror}") from exc
+    listener.listen(1024)  # who comes before the model is loaded waits
     config = uvicorn.Config(
         create_app(settings),
         log_level="warning",

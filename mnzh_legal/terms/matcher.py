@@ -157,8 +157,7 @@ class TermMatcher:
 
     def match_cyrillic(self, text: str) -> tuple[TermMatch, ...]:
         """Return matches of inflected Cyrillic terms; the longest at a place wins."""
-        tokens = [_Token(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text)]
-        return self._match_tokens(text, tokens)
+        return self._match_tokens(text, _tokenize(text))
 
     def match_traditional(self, text: str) -> tuple[TermMatch, ...]:
         """Return matches of inflected traditional terms, spans in the traditional text."""
@@ -242,6 +241,11 @@ def _same_layer(senses: tuple[Term, ...], term: Term) -> bool:
     return not senses or senses[0].layer == term.layer
 
 
+@lru_cache(maxsize=256)  # one text is looked through for one term after the other
+def _tokenize(text: str) -> tuple[_Token, ...]:
+    return tuple(_Token(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text))
+
+
 def find_lemma(text: str, lemma: str) -> tuple[int, int] | None:
     """Return the span of an inflected Cyrillic lemma (one or more words) in a text, or None.
 
@@ -252,7 +256,7 @@ def find_lemma(text: str, lemma: str) -> tuple[int, int] | None:
     if not words:
         at = text.lower().find(lemma.lower())
         return None if at < 0 else (at, at + len(lemma))
-    tokens = [_Token(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text)]
+    tokens = _tokenize(text)
     for index in range(len(words) - 1, len(tokens)):
         group = tokens[index - len(words) + 1 : index + 1]
         if all(is_form_of(t.word, w) for t, w in zip(group, words, strict=True)):

@@ -167,7 +167,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "external entity": lambda: upload("a.docx", with_document(XXE.encode())),
     "deep xml": lambda: upload("a.docx", with_document(DEEP_XML.encode())),
     "path in archive": lambda: upload("a.docx", package(**{"..__..__etc__x": b"1"})),
-    "absolute path in archive": lambda: upload("a.docx", package(**{"__etc__x": b"1"})),
+    "absolute path in archive": lambda: upload("a.docx", package(__etc__x=b"1")),
     "xlsx bomb": lambda: upload("a.xlsx", package(xl__workbook=b"0" * 300_000_000)),
     "xlsx without a workbook": lambda: upload("a.xlsx", package(a=b"1")),
     "docx is a picture": lambda: upload("a.docx", b"\x89PNG\r\n\x1a\n" + b"0" * 999),

@@ -37,3 +37,7 @@ class Backend(ABC):
         Raises:
             BackendError: the model failed.
         """
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float] | None:
+        """Return the mean log probability a piece of each (source, target), None if not known."""
+        return None

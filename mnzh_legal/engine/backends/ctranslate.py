@@ -82,3 +82,16 @@ class CTranslate2Backend(Backend):
             ]
             for result in results
         ]
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float] | None:
+        if not pairs:
+            return []
+        sources = [[*self._tokenizer.encode(s, out_type=str), "</s>"] for s, _ in pairs]
+        targets = [self._tokenizer.encode(t, out_type=str) for _, t in pairs]
+        try:
+            results = self._translator.score_batch(
+                sources, targets, max_batch_size=_BATCH_SENTENCES, max_input_length=0
+            )
+        except RuntimeError as exc:
+            raise BackendError(f"scoring failed: {exc}") from exc
+        return [sum(r.log_probs) / max(len(r.log_probs), 1) for r in results]

@@ -1,0 +1,40 @@
+"""Make sure that Chromium and its driver are there for the browser tests: Debian's packages.
+
+Usage: python scripts/get_browser.py
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+PACKAGES = ["chromium", "chromium-driver", "fonts-noto-cjk"]
+
+
+def main() -> int:
+    """Install the packages where they are missing and that is allowed; say what is missing."""
+    if shutil.which("chromium") and shutil.which("chromedriver"):
+        return 0
+    apt = shutil.which("apt-get")
+    prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if apt is None or (prefix and shutil.which("sudo") is None):
+        print("browser tests need chromium and chromedriver on the PATH", file=sys.stderr)
+        return 1
+    for command in (
+        [*prefix, apt, "update", "-qq"],
+        [*prefix, apt, "install", "-y", "-qq", "--no-install-recommends", *PACKAGES],
+    ):
+        done = subprocess.run(
+            command, check=False, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        if done.returncode:
+            print(f"{' '.join(command)} failed; install {', '.join(PACKAGES)}", file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
