@@ -30,6 +30,7 @@ lint: $(DEV_STAMP)
 
 test: $(DEV_STAMP) lint
 	$(BIN)/python scripts/get_elasticsearch.py
+	$(BIN)/python scripts/get_debian_packages.py
 	$(BIN)/python -m pytest
 
 serve: $(RUN_STAMP)

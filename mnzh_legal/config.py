@@ -58,7 +58,7 @@ class Settings:
     elasticsearch_replicas: int = 1
     queue_url: str = ""
     retention_hours: float = 24.0
-    max_waiting: int = 64
+    max_waiting: int = 32
     jobs_per_key: int = 2
     body_timeout_s: float = 10.0
     cors_origins: str = ""

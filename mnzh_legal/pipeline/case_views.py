@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from mnzh_legal.cases.model import SECTIONS, Bilingual, Case
 from mnzh_legal.orthography.convert import convert_to_traditional
 from mnzh_legal.orthography.detect import detect_script
 from mnzh_legal.pipeline.case_types import CaseHit, SearchResult
+
+
+@lru_cache(maxsize=8192)  # titles and paragraphs are shown again and again
+def _traditional(text: str) -> str:
+    return convert_to_traditional(text)
 
 
 def describe_case(case: Case, *, traditional: bool = True) -> dict[str, Any]:
@@ -18,7 +24,7 @@ def describe_case(case: Case, *, traditional: bool = True) -> dict[str, Any]:
         out = {"zh": value.zh, "mn": value.mn, "origin": value.origin}
         if traditional:
             script = detect_script(value.mn)
-            out["mn_mong"] = value.mn if script == "mn-Mong" else convert_to_traditional(value.mn)
+            out["mn_mong"] = value.mn if script == "mn-Mong" else _traditional(value.mn)
         return out
 
     data: dict[str, Any] = json.loads(json.dumps(case.data))
@@ -42,7 +48,7 @@ def describe_hit(hit: CaseHit) -> dict[str, Any]:
         "title": {
             "zh": case.title.zh,
             "mn": case.title.mn,
-            "mn_mong": convert_to_traditional(case.title.mn),
+            "mn_mong": _traditional(case.title.mn),
         },
         "year": case.year,
         "kind": case.kind,
@@ -54,7 +60,7 @@ def describe_hit(hit: CaseHit) -> dict[str, Any]:
             "section": snippet.section,
             "zh": snippet.zh,
             "mn": snippet.mn,
-            "mn_mong": convert_to_traditional(snippet.mn),
+            "mn_mong": _traditional(snippet.mn),
             "zh_highlights": [list(s) for s in snippet.zh_highlights],
             "mn_highlights": [list(s) for s in snippet.mn_highlights],
         },

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from importlib.resources import files
 
+from anyio import to_thread
 from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
@@ -51,6 +52,8 @@ def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         context.engine.start()
+        # threads only wait for the engine: there are more than may wait, so the engine refuses
+        to_thread.current_default_thread_limiter().total_tokens = 2 * settings.max_waiting
 
         def translate_query(query: str, target: Lang) -> str:
             return context.engine.translate([query], None, target, TermMode.OFF)[0].text

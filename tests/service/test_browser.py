@@ -46,8 +46,8 @@ def url(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def browser() -> Iterator[webdriver.Chrome]:
     if MISSING:
         if os.environ.get("CI"):
-            pytest.fail("chromium is missing; run: python scripts/get_browser.py")
-        pytest.skip("chromium is not installed; run: python scripts/get_browser.py")
+            pytest.fail("chromium is missing; run: python scripts/get_debian_packages.py")
+        pytest.skip("chromium is not installed; run: python scripts/get_debian_packages.py")
     options = Options()
     options.binary_location = shutil.which("chromium") or ""
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
@@ -136,8 +136,10 @@ def test_translate_into_cyrillic_and_chinese(page: Page) -> None:
         page.one(f"#to option[value='{option}']").click()
         page.one("#form button").click()
         page.wait(
-            lambda before=before: page.one("#target-view").get_attribute("data-text") != before
-            or page.one("#message").text == ""
+            lambda before=before: (
+                page.one("#target-view").get_attribute("data-text") != before
+                or page.one("#message").text == ""
+            )
         )
         page.wait(lambda lang=lang: page.one("#target-view").get_attribute("lang") == lang)
 
@@ -246,7 +248,11 @@ def test_the_tv_by_arrow_keys_alone(page: Page) -> None:
     press(Keys.ARROW_RIGHT)
     assert focused().get_attribute("id") == "content"
     press(Keys.ARROW_DOWN)
-    page.wait(lambda: page.browser.execute_script("return document.getElementById('content').scrollTop") > 0)
+    page.wait(
+        lambda: (
+            page.browser.execute_script("return document.getElementById('content').scrollTop") > 0
+        )
+    )
     press(Keys.ARROW_LEFT)
     assert focused().get_attribute("data-tile") == "1"
     press(Keys.ARROW_LEFT)

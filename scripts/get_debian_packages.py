@@ -1,6 +1,6 @@
-"""Make sure that Chromium and its driver are there for the browser tests: Debian's packages.
+"""Make sure that Debian's packages for the tests are there: Chromium and its driver, Redis, curl.
 
-Usage: python scripts/get_browser.py
+Usage: python scripts/get_debian_packages.py
 """
 
 from __future__ import annotations
@@ -10,17 +10,19 @@ import shutil
 import subprocess
 import sys
 
-PACKAGES = ["chromium", "chromium-driver", "fonts-noto-cjk"]
+PACKAGES = ["chromium", "chromium-driver", "fonts-noto-cjk", "redis-server", "curl"]
+PROGRAMS = ["chromium", "chromedriver", "redis-server", "curl"]
 
 
 def main() -> int:
     """Install the packages where they are missing and that is allowed; say what is missing."""
-    if shutil.which("chromium") and shutil.which("chromedriver"):
+    missing = [p for p in PROGRAMS if shutil.which(p) is None]
+    if not missing:
         return 0
     apt = shutil.which("apt-get")
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if apt is None or (prefix and shutil.which("sudo") is None):
-        print("browser tests need chromium and chromedriver on the PATH", file=sys.stderr)
+        print(f"the tests need {', '.join(missing)} on the PATH", file=sys.stderr)
         return 1
     for command in (
         [*prefix, apt, "update", "-qq"],
