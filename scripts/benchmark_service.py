@@ -137,6 +137,8 @@ def main() -> None:
         for name, clients, kind in (
             ("translate, one client", 1, "translate"),
             ("translate, 16 clients", 16, "translate"),
+            ("translate again, 16 clients", 16, "repeated"),
+            ("translate again, 16 clients, once more", 16, "repeated"),
             ("search, 8 clients", 8, "search"),
             ("overload: translate, 150 clients", 150, "translate"),
         ):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from mnzh_legal.config import MAX_TEXT_BYTES, Settings
 from mnzh_legal.engine.backends.base import Backend
@@ -25,6 +26,9 @@ from mnzh_legal.terms.layers import GlossaryLayer, combine_layers
 from mnzh_legal.terms.matcher import TermMatcher
 from mnzh_legal.terms.senses import NO_CONTEXT, SenseContext
 from mnzh_legal.types import Lang, MemoryTrace, TermTrace, Translation, TranslationWarning
+
+#: Segments whose translation is kept in memory: about 15 MB.
+KEPT_SEGMENTS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,8 @@ class TranslationPipeline:
         self._layers = layers
         self._given_backend = backend
         self._given_base = base
+        self._lately: dict[tuple[str, tuple[object, ...]], SegmentResult] = {}
+        self._lock = Lock()
 
     def with_layers(self, layers: Sequence[GlossaryLayer]) -> TranslationPipeline:
         """Return a pipeline with these glossaries instead, over the same model and memory."""
@@ -198,6 +204,31 @@ class TranslationPipeline:
         source = resolve_source(text, source, target)
         return self.translate_many([text], source, target, mode, context=context)[0]
 
+    def _translate_new(
+        self,
+        bodies: Sequence[str],
+        to_lang: str,
+        mode: TermMode,
+        required: Sequence[Sequence[RequiredTerm]] | None,
+        context: SenseContext,
+    ) -> list[SegmentResult]:
+        """Translate segments; those translated lately, in the same way, are not done again."""
+        if required is not None:
+            return self.translator.translate_segments(bodies, to_lang, mode, required, context)
+        about = (to_lang, mode, context.subject, tuple(sorted(context.pins.items())))
+        with self._lock:
+            known = {b: self._lately[b, about] for b in bodies if (b, about) in self._lately}
+        new = [b for b in bodies if b not in known]
+        done = self.translator.translate_segments(new, to_lang, mode, None, context) if new else []
+        known |= dict(zip(new, done, strict=True))
+        with self._lock:
+            for body in bodies:
+                self._lately.pop((body, about), None)
+                self._lately[body, about] = known[body]
+            while len(self._lately) > KEPT_SEGMENTS:
+                self._lately.pop(next(iter(self._lately)))
+        return [known[b] for b in bodies]
+
     def translate_many(
         self,
         texts: Sequence[str],
@@ -226,7 +257,7 @@ class TranslationPipeline:
             if number not in recalled:
                 unique.setdefault(keys[-1], len(unique))
         order = list(unique)
-        results = self.translator.translate_segments(
+        results = self._translate_new(
             [body for body, _ in order],
             target.language,
             mode,

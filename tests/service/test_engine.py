@@ -1,0 +1,186 @@
+"""The engine behind the service: batches of requests, results kept, refusal when too many wait."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from mnzh_legal.config import Settings
+from mnzh_legal.engine.translator import TermMode
+from mnzh_legal.errors import BackendError, InputError, NotFoundError, OverloadedError
+from mnzh_legal.pipeline.translate import KEPT_SEGMENTS, TranslationPipeline
+from mnzh_legal.service.engine import Engine
+from mnzh_legal.terms.layers import GlossaryLayer
+from mnzh_legal.types import Lang
+from tests.fakes import FakeBackend
+
+MN = Lang.MN_CYRL
+Start = Callable[..., tuple[Engine, FakeBackend]]
+
+
+@pytest.fixture
+def start(settings: Settings) -> Iterator[Start]:
+    """Starts engines over a function, and stops them."""
+    engines: list[Engine] = []
+
+    def begin(
+        respond: Callable[[str], str] = lambda _: "Гэрээ.", waiting: int = 4
+    ) -> tuple[Engine, FakeBackend]:
+        backend = FakeBackend(respond)
+        own = replace(settings, max_waiting=waiting)
+        engine = Engine(own, TranslationPipeline(own, backend=backend))
+        engine.start()
+        engines.append(engine)
+        return engine, backend
+
+    yield begin
+    for engine in engines:
+        engine.stop()
+
+
+def test_texts_of_both_languages_come_back_in_their_order(start: Start) -> None:
+    engine, _ = start(lambda s: "Гэрээ." if "⟦mn⟧" in s else "合同。")
+    with pytest.raises(InputError):
+        engine.translate(["合同。", "Гэрээ."], None, MN)
+    done = engine.translate(["签订。", "合同。"], None, MN, TermMode.OFF)
+    assert [d.source for d in done] == ["签订。", "合同。"]
+
+
+def test_waiting_requests_are_translated_together_and_like_alone(start: Start) -> None:
+    gate, seen = threading.Event(), threading.Event()
+
+    def respond(source: str) -> str:
+        if "慢慢" in source:
+            seen.set()
+            gate.wait(10)
+        return f"Гэрээ {len(source)}."
+
+    engine, backend = start(respond, 16)
+    out: dict[str, str] = {}
+
+    def ask(text: str) -> None:
+        out[text] = engine.translate([text], None, MN, TermMode.OFF)[0].text
+
+    texts = ["慢慢", *("合" * n for n in range(2, 9))]
+    threads = [threading.Thread(target=ask, args=(t,)) for t in texts]
+    threads[0].start()
+    assert seen.wait(10)
+    for thread in threads[1:]:
+        thread.start()
+    while engine.waiting < 7:
+        pass
+    gate.set()
+    for thread in threads:
+        thread.join()
+    alone, _ = start(respond)
+    for text in texts:
+        assert out[text] == alone.translate([text], None, MN, TermMode.OFF)[0].text
+    assert len(backend.sources) == len(texts)
+
+
+def test_too_many_are_refused_at_once_and_told_when_to_come(start: Start) -> None:
+    gate, seen = threading.Event(), threading.Event()
+
+    def respond(_: str) -> str:
+        seen.set()
+        gate.wait(10)
+        return "Гэрээ."
+
+    engine, _ = start(respond, 2)
+    threads = [
+        threading.Thread(target=engine.translate, args=([f"合{'同' * n}"], None, MN, TermMode.OFF))
+        for n in range(3)
+    ]
+    threads[0].start()
+    assert seen.wait(10)
+    for thread in threads[1:]:
+        thread.start()
+    while engine.waiting < 2:
+        pass
+    with pytest.raises(OverloadedError) as caught:
+        engine.translate(["合法"], None, MN)
+    assert caught.value.retry_after >= 1
+    gate.set()
+    for thread in threads:
+        thread.join()
+
+
+def test_one_failing_request_does_not_fail_its_neighbours(start: Start) -> None:
+    gate, seen = threading.Event(), threading.Event()
+
+    def respond(source: str) -> str:
+        if "慢慢" in source:
+            seen.set()
+            gate.wait(10)
+        if "坏" in source:
+            raise BackendError("broken")
+        return "Гэрээ."
+
+    engine, _ = start(respond)
+    results: dict[str, object] = {}
+
+    def ask(text: str) -> None:
+        try:
+            results[text] = engine.translate([text], None, MN, TermMode.OFF)[0].text
+        except BackendError as exc:
+            results[text] = str(exc)
+
+    threads = [threading.Thread(target=ask, args=(t,)) for t in ("慢慢", "好", "坏")]
+    threads[0].start()
+    assert seen.wait(10)
+    threads[1].start()
+    threads[2].start()
+    while engine.waiting < 2:
+        pass
+    gate.set()
+    for thread in threads:
+        thread.join()
+    assert results == {"慢慢": "Гэрээ", "好": "Гэрээ", "坏": "broken"}
+
+
+def test_a_segment_translated_lately_is_not_decoded_again(start: Start) -> None:
+    engine, backend = start()
+    first = engine.translate(["他们签订。"], None, MN, TermMode.OFF)
+    count = len(backend.sources)
+    again = engine.translate(["他们签订。", "他们履行。"], None, MN, TermMode.OFF)
+    assert again[0] == first[0]
+    assert len(backend.sources) == count + 1
+    engine.translate(["他们签订。"], None, MN, TermMode.PREFER)
+    assert len(backend.sources) > count + 1, "another mode is another question"
+
+
+def test_what_is_kept_is_bounded(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mnzh_legal.pipeline.translate.KEPT_SEGMENTS", 3)
+    assert KEPT_SEGMENTS > 1000
+    pipeline = TranslationPipeline(settings, backend=FakeBackend(lambda _: "Гэрээ."))
+    texts = [f"合{'同' * n}" for n in range(6)]
+    pipeline.translate_many(texts, Lang.ZH_HANS, MN, TermMode.OFF)
+    assert [key[0] for key in pipeline._lately] == texts[-3:]
+
+
+def test_layers_have_pipelines_of_their_own_over_one_model(
+    start: Start, settings: Settings
+) -> None:
+    engine, _ = start()
+    term = engine.pipeline.shipped_terms.lookup("合同")[0]
+    layer = GlossaryLayer("bank", 5, (replace(term, mn_cyrl="хэлцэл"),))
+    first = engine.pipeline_with((), [layer])
+    assert first is engine.pipeline_with((), [layer])
+    assert first is not engine.pipeline
+    assert first.backend is engine.pipeline.backend
+    assert engine.pipeline_with(()) is engine.pipeline
+    with pytest.raises(NotFoundError):
+        engine.pipeline_with(["nobody"])
+
+
+def test_a_stopped_engine_says_so(start: Start) -> None:
+    engine, _ = start()
+    engine.stop()
+    assert not engine.ready
+    with pytest.raises(BackendError, match="not running"):
+        engine.translate(["合同。"], None, MN)
+    engine.start()
+    assert engine.translate(["合同。"], None, MN, TermMode.OFF)
