@@ -13,6 +13,11 @@ from mnzh_legal.errors import FormatError, InputTooLargeError
 #: Largest inflated size of an Office package, in bytes.
 MAX_INFLATED_BYTES = 200_000_000
 
+_KINDS = {
+    "word": "Word document",
+    "ppt": "presentation",
+    "content.xml": "OpenDocument text",
+}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -54,7 +59,7 @@ def read_package(data: bytes, where: str, required: str) -> dict[str, bytes]:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as exc:
         raise FormatError(f"{where}: broken, not a readable Office file: {exc}") from exc
     if required not in parts:
-        kind = "Word document" if required.startswith("word/") else "workbook"
+        kind = _KINDS.get(required.split("/")[0], "workbook")
         raise FormatError(f"{where}: not a {kind} (no {required} in it)")
     return parts
 
@@ -85,7 +90,9 @@ def write_package(parts: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
+            # OpenDocument wants its type first and as it is
+            stored = name == "mimetype"
+            info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             archive.writestr(info, content)
     return buffer.getvalue()
 

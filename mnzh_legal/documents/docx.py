@@ -18,10 +18,10 @@ from lxml import etree
 from mnzh_legal.documents.base import (
     Document,
     DocumentFormat,
-    FormattedSpan,
     TextUnit,
     UnitTranslation,
 )
+from mnzh_legal.documents.runs import cut_into_runs, find_spans
 from mnzh_legal.packages import parse_part, read_package, serialize, write_package
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -116,7 +116,13 @@ class DocxDocument(Document):
                 text = "".join(p.text for p in pieces)
                 if not text.strip():
                     continue
-                units.append(TextUnit(f"{name}#{len(units)}", text, _spans(pieces)))
+                units.append(
+                    TextUnit(
+                        f"{name}#{len(units)}",
+                        text,
+                        find_spans([_format_key(p.run) for p in pieces], [p.text for p in pieces]),
+                    )
+                )
                 self._paragraphs.append(pieces)
         self.units = tuple(units)
         self._is_vertical = any(
@@ -145,47 +151,15 @@ class DocxDocument(Document):
         return write_package(parts)
 
 
-def _spans(pieces: Sequence[_Piece]) -> tuple[FormattedSpan, ...]:
-    """Stretches whose formatting differs from that of most of the paragraph."""
-    keys = [_format_key(p.run) for p in pieces]
-    weight: dict[str, int] = {}
-    for key, piece in zip(keys, pieces, strict=True):
-        weight[key] = weight.get(key, 0) + len(piece.text)
-    base = max(weight, key=lambda k: weight[k])
-    spans: list[FormattedSpan] = []
-    position = 0
-    for number, (key, piece) in enumerate(zip(keys, pieces, strict=True)):
-        end = position + len(piece.text)
-        if key != base and piece.text.strip():
-            if spans and spans[-1].end == position and keys[number - 1] == key:
-                spans[-1] = FormattedSpan(spans[-1].start, end, spans[-1].key)
-            else:
-                spans.append(FormattedSpan(position, end, str(number)))
-        position = end
-    return tuple(spans)
-
-
 def _fill(pieces: Sequence[_Piece], done: UnitTranslation) -> None:
     """Write the text into the runs: each formatted span into its run, the rest into base runs."""
     keys = [_format_key(p.run) for p in pieces]
-    formatted = {int(s.key) for s in done.spans}
-    weight: dict[str, int] = {}
-    for key, piece in zip(keys, pieces, strict=True):
-        weight[key] = weight.get(key, 0) + len(piece.text)
-    base_key = max(weight, key=lambda k: weight[k])
-    base = next(i for i, k in enumerate(keys) if k == base_key)
-    stretches: list[tuple[int, str]] = []
-    last = 0
-    for span in sorted(done.spans, key=lambda s: s.start):
-        if span.start > last:
-            stretches.append((base, done.text[last : span.start]))
-        stretches.append((int(span.key), done.text[span.start : span.end]))
-        last = span.end
-    if last < len(done.text) or not stretches:
-        stretches.append((base, done.text[last:]))
-    if not formatted:
+    texts = [p.text for p in pieces]
+    stretches = cut_into_runs(keys, texts, done)
+    if not done.spans:
+        ((base, text),) = stretches
         for i, piece in enumerate(pieces):
-            _set_text(piece.run, done.text if i == base else "")
+            _set_text(piece.run, text if i == base else "")
         return
     # rebuild: runs stand where their text stands in the translation
     anchor = pieces[0].run

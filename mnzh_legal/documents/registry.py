@@ -8,7 +8,9 @@ from mnzh_legal.documents.base import DocumentFormat
 from mnzh_legal.documents.docx import Docx
 from mnzh_legal.documents.html import Html
 from mnzh_legal.documents.markdown import Markdown
+from mnzh_legal.documents.odt import Odt
 from mnzh_legal.documents.plain import PlainText
+from mnzh_legal.documents.pptx import Pptx
 from mnzh_legal.documents.sheets import Csv, Xlsx
 from mnzh_legal.documents.subtitles import SubRip
 from mnzh_legal.errors import FormatError
@@ -18,6 +20,8 @@ FORMATS: tuple[DocumentFormat, ...] = (
     Markdown(),
     Docx(),
     Xlsx(),
+    Pptx(),
+    Odt(),
     Csv(),
     SubRip(),
     Html(),
@@ -35,5 +39,5 @@ def format_for(path: Path) -> DocumentFormat:
         if suffix in item.suffixes:
             return item
     known = ", ".join(s for f in FORMATS for s in f.suffixes)
-    hint = "; save it as .docx first" if suffix in (".doc", ".wps", ".rtf", ".odt") else ""
+    hint = "; save it as .docx first" if suffix in (".doc", ".wps", ".rtf") else ""
     raise FormatError(f"{path}: unknown format {suffix or '(no suffix)'}; known: {known}{hint}")

@@ -26,6 +26,8 @@ MAX_QUEUED_PER_OWNER = 300
 _TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".odt": "application/vnd.oasis.opendocument.text",
     ".md": "text/markdown; charset=utf-8",
     ".srt": "application/x-subrip; charset=utf-8",
 }
@@ -132,7 +134,9 @@ def add_document_routes(app: FastAPI, context: Context) -> None:
     def upload(
         request: Request,
         response: Response,
-        file: Annotated[UploadFile, File(description="docx, xlsx, html, md, txt, srt or csv")],
+        file: Annotated[
+            UploadFile, File(description="docx, odt, pptx, xlsx, html, md, txt, srt or csv")
+        ],
         to: Annotated[str, Form(max_length=12, examples=["mn-Mong"])],
         source: Annotated[str, Form(alias="from", max_length=12)] = "",
         terms: Annotated[Literal["off", "prefer", "require"], Form()] = "require",

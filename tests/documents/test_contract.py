@@ -8,8 +8,15 @@ from pathlib import Path
 
 import docx
 import pytest
+from odf.opendocument import OpenDocumentText
+from odf.opendocument import load as load_odt
+from odf.style import Style, TextProperties
+from odf.table import Table, TableCell, TableColumn, TableRow
+from odf.text import H, Note, NoteBody, NoteCitation, P, Span
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
+from pptx import Presentation
+from pptx.util import Inches
 
 from mnzh_legal.documents.base import FormattedSpan, UnitTranslation
 from mnzh_legal.documents.registry import FORMATS, format_for
@@ -34,7 +41,57 @@ def _xlsx() -> bytes:
     return out.getvalue()
 
 
+def _pptx() -> bytes:
+    show = Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[1])
+    slide.shapes.title.text = "劳动合同"
+    body = slide.placeholders[1].text_frame
+    body.text = "支付租金5000元"
+    run = body.paragraphs[0].add_run()
+    run.text = "，逾期违约"
+    run.font.bold = True
+    table = slide.shapes.add_table(1, 2, Inches(1), Inches(4), Inches(4), Inches(1)).table
+    table.cell(0, 0).text = "姓名"
+    table.cell(0, 1).text = "123"
+    slide.notes_slide.notes_text_frame.text = "讲稿：草原承包"
+    out = io.BytesIO()
+    show.save(out)
+    return out.getvalue()
+
+
+def _odt() -> bytes:
+    document = OpenDocumentText()
+    bold = Style(name="Bold", family="text")
+    bold.addElement(TextProperties(fontweight="bold"))
+    document.automaticstyles.addElement(bold)
+    document.text.addElement(H(outlinelevel=1, text="劳动合同"))
+    paragraph = P(text="支付")
+    paragraph.addElement(Span(stylename=bold, text="租金"))
+    paragraph.addText("5000元")
+    note = Note(noteclass="footnote")
+    note.addElement(NoteCitation(text="1"))
+    content = NoteBody()
+    content.addElement(P(text="见第三条"))
+    note.addElement(content)
+    paragraph.addElement(note)
+    paragraph.addText("，逾期违约。")
+    document.text.addElement(paragraph)
+    table = Table()
+    table.addElement(TableColumn())
+    row = TableRow()
+    cell = TableCell()
+    cell.addElement(P(text="姓名"))
+    row.addElement(cell)
+    table.addElement(row)
+    document.text.addElement(table)
+    out = io.BytesIO()
+    document.write(out)
+    return out.getvalue()
+
+
 CONTENT = {
+    "pptx": _pptx(),
+    "odt": _odt(),
     "txt": "第一条 合同\r\n\r\n  支付租金5000元。\n最后一行".encode(),
     "md": "---\ntitle: 合同\n---\n# 劳动合同\n\n- 支付**租金**，见[法律](https://example.cn/a)。\n\n| 项目 | 金额 |\n|---|---|\n| 工资 | 100元 |\n\n```\n代码 不译\n```\n".encode(),
     "docx": _docx(),
@@ -59,7 +116,7 @@ def sample(request: pytest.FixtureRequest) -> tuple[str, bytes]:
 
 
 def _same(name: str, left: bytes, right: bytes) -> bool:
-    if name not in ("docx", "xlsx"):
+    if name not in ("docx", "xlsx", "pptx", "odt"):
         return left == right
     with zipfile.ZipFile(io.BytesIO(left)) as a, zipfile.ZipFile(io.BytesIO(right)) as b:
         return a.namelist() == b.namelist() and all(
@@ -271,3 +328,59 @@ def test_html_with_crossing_tags_is_left_alone_there() -> None:
     data = "<p><b>租<i>金</b></i></p><p>合同</p>".encode()
     document = format_for(Path("x.html")).read(data, "x")
     assert [u.text for u in document.units] == ["合同"]
+
+
+def test_a_presentation_keeps_bold_words_breaks_tables_and_notes() -> None:
+    document = format_for(Path("x.pptx")).read(CONTENT["pptx"], "x")
+    texts = [u.text for u in document.units]
+    assert set(texts) >= {"劳动合同", "支付租金5000元，逾期违约", "姓名", "123", "讲稿：草原承包"}
+    index = texts.index("支付租金5000元，逾期违约")
+    (span,) = document.units[index].spans
+    done = [UnitTranslation("нэг\nхоёр") for _ in texts]
+    done[index] = UnitTranslation("Төлнө, зөрчив", (FormattedSpan(7, 13, span.key),))
+    shown = Presentation(io.BytesIO(document.render(done, "mn-Cyrl")))
+    slide = shown.slides[0]
+    runs = slide.placeholders[1].text_frame.paragraphs[0].runs
+    assert [(r.text, bool(r.font.bold)) for r in runs] == [("Төлнө, ", False), ("зөрчив", True)]
+    assert slide.shapes.title.text_frame.text == "нэг\vхоёр"
+    assert slide.notes_slide.notes_text_frame.text == "нэг\vхоёр"
+
+
+def test_a_presentation_in_traditional_script_is_vertical_and_back() -> None:
+    handler = format_for(Path("x.pptx"))
+    document = handler.read(CONTENT["pptx"], "x")
+    vertical = document.render([UnitTranslation("ᠭᠡᠷ᠎ᠡ") for _ in document.units], "mn-Mong")
+    title = Presentation(io.BytesIO(vertical)).slides[0].shapes.title
+    assert title.text_frame._txBody.bodyPr.get("vert") == "mongolianVert"
+    assert title.text_frame.paragraphs[0].runs[0].font.name == "Mongolian Baiti"
+    again = handler.read(vertical, "x")
+    back = again.render([UnitTranslation("合同") for _ in again.units], "zh-Hans")
+    title = Presentation(io.BytesIO(back)).slides[0].shapes.title
+    assert title.text_frame._txBody.bodyPr.get("vert") is None
+    assert title.text_frame.paragraphs[0].runs[0].font.name is None
+
+
+def test_opendocument_keeps_bold_words_and_notes() -> None:
+    document = format_for(Path("x.odt")).read(CONTENT["odt"], "x")
+    texts = [u.text for u in document.units]
+    assert texts == ["劳动合同", "支付租金5000元，逾期违约。", "见第三条", "姓名"]
+    (span,) = document.units[1].spans
+    assert document.units[1].text[span.start : span.end] == "租金"
+    done = [UnitTranslation("Бичвэр  хоёр\tгурав") for _ in texts]
+    done[1] = UnitTranslation(
+        "Түрээс 5000 юань төлнө, хожимдвол зөрчил.", (FormattedSpan(0, 6, span.key),)
+    )
+    written = document.render(done, "mn-Cyrl")
+    opened = load_odt(io.BytesIO(written))
+    from odf import teletype
+
+    paragraphs = [teletype.extractText(p) for p in opened.getElementsByType(P)]
+    assert "Бичвэр  хоёр\tгурав" in paragraphs
+    (bold,) = opened.getElementsByType(Span)
+    assert teletype.extractText(bold) == "Түрээс"
+    assert len(opened.getElementsByType(Note)) == 1
+    again = format_for(Path("x.odt")).read(written, "x")
+    assert [u.text for u in again.units] == [d.text for d in done]
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)

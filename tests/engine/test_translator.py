@@ -1,6 +1,7 @@
 """The constraint loop before chosen model outputs: nothing required is ever silently missing."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
 
@@ -47,7 +48,39 @@ def test_an_inflected_term_satisfies_and_is_traced() -> None:
     (trace,) = result.terms
     assert (trace.status, trace.form, trace.source) == (TermStatus.SATISFIED, "гэрээгээ", "合同")
     assert codes(result) == []
-    assert backend.sources == ["⟦mn⟧原告解除⟦t⟧合同⟦m⟧гэрээ⟦/t⟧。"]
+    assert backend.sources == ["⟦mn⟧原告解除合同。"], "nothing is asked for that is there already"
+
+
+def test_a_missed_term_is_shown_to_the_model() -> None:
+    result, backend = run(
+        lambda s: "Нэхэмжлэгч гэрээ цуцлав." if "⟦m⟧" in s else "Нэхэмжлэгч хэлцэл цуцлав."
+    )
+    assert result.text == "Нэхэмжлэгч гэрээ цуцлав."
+    assert backend.sources == ["⟦mn⟧原告解除合同。", "⟦mn⟧原告解除⟦t⟧合同⟦m⟧гэрээ⟦/t⟧。"]
+
+
+class Judge(FakeBackend):
+    """A model that finds one text less likely than the other when it is not told the term."""
+
+    def __init__(self, cost: float) -> None:
+        super().__init__(
+            lambda s: "Нэхэмжлэгч гэрээ цуцлав." if "⟦m⟧" in s else "Нэхэмжлэгч хэлцэл цуцлав."
+        )
+        self._cost = cost
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        assert all("⟦m⟧" not in source for source, _ in pairs)
+        return [-self._cost if "гэрээ" in target else 0.0 for _, target in pairs]
+
+
+@pytest.mark.parametrize(("cost", "taken"), [(0.1, True), (2.0, False)])
+def test_a_preferred_term_is_taken_unless_it_does_not_fit(cost: float, taken: bool) -> None:
+    matcher = TermMatcher([Term("A", "合同", (), "гэрээ", "", (), (), "civil", "n")])
+    translator = Translator(Judge(cost), matcher)
+    (result,) = translator.translate_segments(["原告解除合同。"], "mn", TermMode.PREFER)
+    assert ("гэрээ" in result.text) is taken
+    (held,) = translator.translate_segments(["原告解除合同。"], "mn", TermMode.REQUIRE)
+    assert "гэрээ" in held.text, "a required term is required"
 
 
 def test_an_alternative_with_the_term_is_taken_before_a_better_scored_one_without() -> None:
@@ -143,9 +176,13 @@ def test_control_symbols_never_reach_the_reader(mode: TermMode) -> None:
 
 
 def test_mongolian_source_terms_are_required_in_chinese() -> None:
-    result, backend = run("法院撤销合同。", text="Шүүх хороо гэрээг цуцлав.", to="zh")
+    result, backend = run(
+        lambda s: "法院撤销合同。" if "⟦m⟧" in s else "他们撤销合同。",
+        text="Шүүх хороо гэрээг цуцлав.",
+        to="zh",
+    )
     assert {t.source: t.status for t in result.terms} == {"Шүүх хороо": TermStatus.SATISFIED}
-    assert backend.sources[0] == "⟦zh⟧⟦t⟧Шүүх хороо⟦m⟧法院⟦/t⟧ гэрээг цуцлав."
+    assert backend.sources[1] == "⟦zh⟧⟦t⟧Шүүх хороо⟦m⟧法院⟦/t⟧ гэрээг цуцлав."
 
 
 def test_any_chinese_term_of_an_ambiguous_lemma_satisfies() -> None:

@@ -74,7 +74,7 @@ def test_the_modes_ask_for_no_right_and_wrong_lemmas(
     terms.write_text("id\tzh_term\tmn_lemma\na\t合同\tгэрээ\n", encoding="utf-8")
     seen = {}
     for mode in ("noterm", "proper", "random"):
-        backend = FakeBackend(lambda source: "Гэрээ байгуулав.")
+        backend = FakeBackend(lambda source: "Хоёр тал тохиров.")  # no term: it is shown next
         evaluate_file(
             TranslationPipeline(settings, backend=backend),
             test_file,
@@ -83,7 +83,7 @@ def test_the_modes_ask_for_no_right_and_wrong_lemmas(
             terms_path=terms,
             mode=mode,
         )
-        seen[mode] = backend.sources[0]
+        seen[mode] = " ".join(backend.sources)
     assert "⟦t⟧" not in seen["noterm"]
     assert "⟦m⟧гэрээ⟦/t⟧" in seen["proper"]
     assert "⟦m⟧" in seen["random"]
