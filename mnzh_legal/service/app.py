@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from importlib.resources import files
 
@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from mnzh_legal import __version__
 from mnzh_legal.config import Settings
 from mnzh_legal.engine.translator import TermMode
-from mnzh_legal.errors import NotFoundError
+from mnzh_legal.errors import BackendError, NotFoundError
 from mnzh_legal.pipeline.cases import open_library
 from mnzh_legal.pipeline.query_translation import make_query_translator
 from mnzh_legal.pipeline.translate import TranslationPipeline
@@ -29,6 +29,7 @@ from mnzh_legal.service.glossaries import ServiceGlossaries
 from mnzh_legal.service.guard import MAX_BODY_BYTES, add_guard
 from mnzh_legal.service.jobs import ENDED, QUEUED, RUNNING
 from mnzh_legal.service.keys import KeyStore
+from mnzh_legal.service.library import LibraryHolder
 from mnzh_legal.service.libretranslate import add_libretranslate_routes
 from mnzh_legal.service.metrics import Metrics
 from mnzh_legal.service.models import PROBLEMS, TranslateRequest, TranslateResponse, UsageResponse
@@ -59,11 +60,14 @@ def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) 
             return context.engine.translate([query], None, target, TermMode.OFF)[0].text
 
         translator = make_query_translator(settings, translate_query)
+        library = LibraryHolder(lambda: open_library(settings, pipeline.matcher, translator))
+        app.state.library = library
+        with suppress(BackendError):  # /readyz says so; it is tried again when a case is asked for
+            library.get()
         try:
-            with open_library(settings, pipeline.matcher, translator) as library:
-                app.state.library = library
-                yield
+            yield
         finally:
+            library.close()
             context.engine.stop()
             context.statistics.flush()
             context.keys.close()

@@ -15,6 +15,7 @@ from mnzh_legal.pipeline.case_types import MAX_LIMIT, MAX_OFFSET, SearchOptions
 from mnzh_legal.pipeline.case_views import describe_case, describe_hit, describe_search
 from mnzh_legal.pipeline.cases import MAX_QUERY_CHARS, CaseLibrary
 from mnzh_legal.service.context import Context
+from mnzh_legal.service.library import LibraryHolder
 from mnzh_legal.service.models import PROBLEMS, SearchResponse
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
@@ -67,8 +68,8 @@ class CiteResponse(BaseModel):
 
 
 def _library(request: Request) -> CaseLibrary:
-    library: CaseLibrary = request.app.state.library
-    return library
+    holder: LibraryHolder = request.app.state.library
+    return holder.get()
 
 
 def add_case_routes(app: FastAPI, context: Context) -> None:
