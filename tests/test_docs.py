@@ -55,6 +55,8 @@ def test_every_warning_and_setting_of_the_readme_exists() -> None:
         "empty-output",
         "untranslated",
         "number-unit",
+        "negation",
+        "modality",
     ):
         assert f"`{code}`" in README
         assert f'"{code}"' in engine

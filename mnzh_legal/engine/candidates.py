@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mnzh_legal.engine.literals import Literal
+from mnzh_legal.engine.meaning import find_lost_negation, order_sides
 from mnzh_legal.engine.output_text import has_loop, lower_inner_capitals, tidy_output
 from mnzh_legal.terms.matcher import find_lemma
 from mnzh_legal.types import TermTrace, TranslationWarning
@@ -60,17 +61,19 @@ class Candidate:
     repaired: tuple[int, ...] = ()
     foreign: str = ""
     changed_units: tuple[int, ...] = ()
+    lost_negation: bool = False
     raw: str = ""  # as the model wrote it, markers in place
 
     @property
-    def rank(self) -> tuple[int, int, int, int, int, int, int, float]:
-        """Sort key: emptiness, lost literals, loops, missed terms, numbers at another unit,
-        letters of the source, surplus markers, score.
+    def rank(self) -> tuple[int, int, int, int, int, int, int, int, float]:
+        """Sort key: emptiness, lost literals, loops, lost negation, missed terms, numbers at another
+        unit, letters of the source, surplus markers, score.
         """
         return (
             self.empty,
             len(self.missing_literals),
             self.looped,
+            self.lost_negation,
             len(self.missed_terms),
             len(self.changed_units),
             len(self.foreign),
@@ -126,6 +129,7 @@ def join_clauses(job: Job, parts: Sequence[Job], to_lang: str, *, check_terms: b
         tuple(repaired),
         "".join(d.foreign for d in done),
         tuple(changed),
+        lost_negation=bool(find_lost_negation(*order_sides(job.source, text, to_lang))),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from mnzh_legal.engine.candidates import Candidate, Job, RequiredTerm, locate_term
 from mnzh_legal.engine.literals import render_literal
+from mnzh_legal.engine.meaning import find_lost_modality, find_lost_negation, order_sides
 from mnzh_legal.engine.output_text import append_literals
 from mnzh_legal.types import TermStatus, TermTrace, TranslationWarning
 
@@ -34,6 +35,21 @@ def report_piece(job: Job, best: Candidate, to_lang: str) -> tuple[str, list[Tra
         )
         found.append(("number-unit", f"may count something else in the output: {numbers}"))
     return text, [TranslationWarning(code, message, job.source) for code, message in found]
+
+
+def report_meaning(segment: str, output: str, to_lang: str) -> list[TranslationWarning]:
+    """Return warnings for a negation or, into Mongolian, a modality that seems to be lost."""
+    zh, mn = order_sides(segment, output, to_lang)
+    found = []
+    word = find_lost_negation(zh, mn)
+    if word and to_lang == "mn":
+        found.append(("negation", f"the negation {word} may be lost in the output"))
+    elif word:
+        found.append(("negation", f"the output has a negation ({word}) the source may not have"))
+    if to_lang == "mn":
+        for kind, modal in find_lost_modality(zh, mn):
+            found.append(("modality", f"the {kind} {modal} may not be expressed in the output"))
+    return [TranslationWarning(code, message, segment) for code, message in found]
 
 
 def trace_terms(

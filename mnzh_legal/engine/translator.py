@@ -32,6 +32,7 @@ from mnzh_legal.engine.literals import (
     restore_literals,
 )
 from mnzh_legal.engine.marking import build_source
+from mnzh_legal.engine.meaning import find_lost_negation, order_sides
 from mnzh_legal.engine.numbering import convert_numbering
 from mnzh_legal.engine.output_text import (
     find_source_letters,
@@ -40,7 +41,7 @@ from mnzh_legal.engine.output_text import (
     tidy_output,
 )
 from mnzh_legal.engine.placeholders import render_term_placeholder
-from mnzh_legal.engine.report import report_piece, trace_terms
+from mnzh_legal.engine.report import report_meaning, report_piece, trace_terms
 from mnzh_legal.engine.required import find_required
 from mnzh_legal.engine.segmentation import cut_at_clauses, split_clauses, split_numbering
 from mnzh_legal.engine.units import find_changed_units
@@ -284,6 +285,7 @@ class Translator:
             hypothesis.score if not hypothesis.truncated else hypothesis.score - 10,
             foreign=find_source_letters(raw, to_lang),
             changed_units=find_changed_units(job.source, raw, job.literals, to_lang),
+            lost_negation=bool(find_lost_negation(*order_sides(job.source, text, to_lang))),
             raw=hypothesis.text,
         )
 
@@ -362,4 +364,5 @@ class Translator:
             segment, body, terms, to_lang, required=mode is not TermMode.OFF, repaired=repaired
         )
         warnings += missing
+        warnings += report_meaning(segment, body, to_lang)
         return SegmentResult(segment, prefix + body, traces, tuple(warnings))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mnzh_legal.engine.literals import LiteralKind, find_literals
+from mnzh_legal.engine.meaning import find_lost_modality, find_lost_negation
 from mnzh_legal.engine.names import render_name
 from mnzh_legal.engine.output_text import has_loop
 from mnzh_legal.engine.report import trace_terms
@@ -166,29 +167,15 @@ def _length(pair: Pair) -> Iterator[Hit]:
         yield f"{side} for its source: something may be left out or added", 0, 0
 
 
-#: Modal words of statutes: Chinese, and what Mongolian must then have (house terms).
-_MODALS = (
-    ("prohibition", r"不得|禁止|严禁", r"болохгүй|хори(?:г|ж)|үл "),
-    ("duty", r"(?<!不)应当|必须", r"ёстой|заавал|хэрэгтэй|үүрэгтэй|ёсгүй"),
-    ("permission", r"(?<!不)可以|有权", r"бол(?:но|ж|ох|охыг|дог)|эрхтэй|чад"),
-)
-_NEGATION = (
-    r"不(?!动产|仅|但|同|断|服|足|满|可抗力|当|正当)|未(?!成年|来|婚|遂)|没有|无(?!期徒刑|线|障碍)|禁止",
-    r"гүй|болохгүй|(?:^| )(?:үл|эс|бүү|биш|бус)(?: |$)|татгалз|хори(?:г|ж)|няца|бус[аы]",
-)
-
-
 def _modality(pair: Pair) -> Iterator[Hit]:
-    for name, zh, mn in _MODALS:
-        found = re.search(zh, pair.zh)
-        if found and not re.search(mn, pair.mn, re.IGNORECASE):
-            yield f"{name} ({found.group()}) is not expressed in Mongolian", 0, 0
+    for name, word in find_lost_modality(pair.zh, pair.mn):
+        yield f"{name} ({word}) is not expressed in Mongolian", 0, 0
 
 
 def _negation(pair: Pair) -> Iterator[Hit]:
-    found = re.search(_NEGATION[0], pair.zh)
-    if found and not re.search(_NEGATION[1], pair.mn, re.IGNORECASE):
-        yield f"negation ({found.group()}) is not expressed in Mongolian", 0, 0
+    word = find_lost_negation(pair.zh, pair.mn)
+    if word:
+        yield f"negation ({word}) is not expressed in Mongolian", 0, 0
 
 
 RULES: dict[str, tuple[str, Callable[[Pair], Iterator[Hit]]]] = {

@@ -1,0 +1,68 @@
+"""Negation and modality: what turns a rule into its opposite when it is lost in translation.
+
+By words, since these are few and fixed in legal language (house terms). A word that only holds one of
+them (不动产, 所有权) is none. Read on 4,183 true pairs of the training data, negation is said to be lost in
+0.1 %, modality in 0.05 %: wrongly, or where the translator chose other means. Statutes of Mongolia say a duty
+without a word for it: of all 9,033 pairs modality is said to be lost in 5 %, so it is asked of translations into
+Mongolian only.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Kind, Chinese, what Mongolian must then have.
+_MODALS = tuple(
+    (name, re.compile(zh), re.compile(mn, re.IGNORECASE))
+    for name, zh, mn in (
+        ("prohibition", r"不得(?!已)|禁止|严禁", r"болохгүй|хори(?:г|ж)|үл |болиул|зогсоо"),
+        ("duty", r"(?<![不或])应当|必须", r"ёстой|заавал|хэрэгтэй|үүрэгтэй|ёсгүй|зохи"),
+        (
+            "permission",
+            r"(?<!不)可以(?!吗)|(?<![所使用占有物债产])有权(?![人属利限])",
+            r"бол(?:но|ж|ох|охыг|дог|омжтой|ом)|эрхтэй|чад|үлд",
+        ),
+    )
+)
+_NOT = re.compile(
+    r"(?<!是)(?<!算)(?<!能)(?<!会)不(?!动产|仅|但|同|断|服|足|满|可抗力|当|正当|便|善|利|良|法|特定|少|久|久后|止)"
+    r"|未(?!成年|来|婚|遂|必|付|能)|没有(?!钱)|无(?!期徒刑|线|障碍|偿|论|人机|主|锡|害化)|禁止"
+)
+_NOT_MN = re.compile(
+    r"гүй|болохгүй|(?:^| )(?:үл|эс|бүү|биш|бус|алга)(?:[ .,;:?!]|$)|татгалз|хори(?:г|ж)|няца|бус[аы]"
+    r"|(?<![а-яөү])(?:дутуу|буруу|зогсоо|дутагд)",
+    re.IGNORECASE,
+)
+
+
+def find_lost_negation(zh: str, mn: str) -> str:
+    """Return the Chinese negation that the Mongolian side has nothing for, "" if none is lost.
+
+    >>> find_lost_negation("不承担责任。", "Хариуцлага хүлээнэ."), find_lost_negation("不动产", "Үл хөдлөх")
+    ('不', '')
+    """
+    found = _NOT.search(zh)
+    return found.group() if found and not _NOT_MN.search(mn) else ""
+
+
+def find_lost_modality(zh: str, mn: str) -> list[tuple[str, str]]:
+    """Return (kind, Chinese word) of each modality that the Mongolian side does not express.
+
+    >>> find_lost_modality("应当支付租金。", "Түрээс төлөв."), find_lost_modality("取得所有权", "өмчлөх эрх")
+    ([('duty', '应当')], [])
+    """
+    lost = []
+    for name, chinese, mongolian in _MODALS:
+        found = chinese.search(zh)
+        if found and not mongolian.search(mn):
+            lost.append((name, found.group()))
+    return lost
+
+
+def order_sides(source: str, target: str, to_lang: str) -> tuple[str, str]:
+    """Return a source and its translation as (Chinese, Mongolian).
+
+    >>> order_sides("合同", "гэрээ", "mn"), order_sides("гэрээ", "合同", "zh")
+    (('合同', 'гэрээ'), ('合同', 'гэрээ'))
+    """
+    return (source, target) if to_lang == "mn" else (target, source)
