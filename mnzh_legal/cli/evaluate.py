@@ -27,9 +27,12 @@ def evaluate(
         Path | None, typer.Option("--terms", help="TSV with columns id zh_term mn_lemma")
     ] = None,
     mode: Annotated[str | None, typer.Option("--mode", help="noterm, proper or random")] = None,
+    compare: Annotated[
+        Path | None, typer.Option("--compare", help="another model's folder, to compare with")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """Score the engine: chrF++, BLEU, term success, speed, versions."""
+    """Score the engine: chrF++ with its 95 % interval, BLEU, term success, speed, versions."""
     if context.invoked_subcommand:
         return
     if test is None or not source or not to:
@@ -37,8 +40,21 @@ def evaluate(
     from mnzh_legal.evaluation.testset import evaluate_file
 
     with clear_errors():
+        used, other = pipeline(), None
+        if compare is not None:
+            from mnzh_legal.engine.backends.ctranslate import CTranslate2Backend
+            from mnzh_legal.pipeline.translate import TranslationPipeline
+
+            backend = CTranslate2Backend(compare, threads=settings().threads)
+            other = TranslationPipeline(settings(), backend=backend, base=used.term_base)
         report = evaluate_file(
-            pipeline(), test, parse_lang(source), parse_lang(to), terms_path=terms, mode=mode
+            used,
+            test,
+            parse_lang(source),
+            parse_lang(to),
+            terms_path=terms,
+            mode=mode,
+            other=other,
         )
         if as_json:
             print_json(report)

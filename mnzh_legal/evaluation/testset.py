@@ -14,13 +14,15 @@ from typing import Any
 from mnzh_legal.engine.candidates import RequiredTerm
 from mnzh_legal.engine.translator import TermMode
 from mnzh_legal.errors import DataError
-from mnzh_legal.evaluation.metrics import score_bleu, score_chrf, score_terms
+from mnzh_legal.evaluation.metrics import compare_chrf, score_bleu, score_chrf, score_terms
 from mnzh_legal.pipeline.scripts import convert_script, to_model_script
 from mnzh_legal.pipeline.translate import TranslationPipeline
 from mnzh_legal.terms.base import REQUIRE, TermBase
 from mnzh_legal.terms.matcher import TermMatcher, find_lemma
-from mnzh_legal.types import Lang
+from mnzh_legal.types import Lang, Translation
 
+#: Draws of the bootstrap.
+RESAMPLES = 1000
 TERM_MODES = ("noterm", "proper", "random")
 
 
@@ -131,13 +133,14 @@ def evaluate_file(
     terms_path: Path | None = None,
     mode: str | None = None,
     seed: int = 13,
+    other: TranslationPipeline | None = None,
 ) -> dict[str, Any]:
     """Return scores of the engine over a test file, with signatures and versions.
 
     ``mode``: ``noterm`` decodes without terms, ``proper`` requires those of the terms file (or,
     without one, of the term base), ``random`` annotates wrong lemmas, as a glossary that does
     not fit would. Terms are scored against the terms file in every mode. Mongolian output in
-    traditional script is compared in Cyrillic.
+    traditional script is compared in Cyrillic. ``other`` is translated with, too, and compared.
     """
     rows = read_test_set(test_path)
     pairs = read_test_terms(terms_path) if terms_path else {}
@@ -148,7 +151,7 @@ def evaluate_file(
     if mode not in TERM_MODES:
         raise DataError(f"mode {mode!r} unknown; one of {', '.join(TERM_MODES)}")
     if not terms_path:
-        pairs = {r.id: _terms_of_both_sides(pipeline.matcher, r) for r in rows}
+        pairs = {r.id: terms_of_both_sides(pipeline.matcher, r) for r in rows}
     sources = [_source_of(r, source) for r in rows]
     given = pairs
     if mode == "random":
@@ -166,13 +169,9 @@ def evaluate_file(
     started = time.perf_counter()
     results = pipeline.translate_many(sources, source, target, term_mode, required)
     elapsed = time.perf_counter() - started
-    outputs = [r.text for r in results]
-    if target is Lang.MN_MONG:
-        outputs = [convert_script(t, Lang.MN_CYRL) for t in outputs]
-    elif target is Lang.ZH_HANT:
-        outputs = [convert_script(t, Lang.ZH_HANS) for t in outputs]
+    outputs = _in_reference_script(results, target)
     references = [r.zh if target.language == "zh" else r.mn_cyrl for r in rows]
-    chrf = score_chrf(outputs, references)
+    chrf = score_chrf(outputs, references, resamples=RESAMPLES)
     bleu = score_bleu(outputs, references, target.language)
     report: dict[str, Any] = {
         "test_file": test_path.name,
@@ -182,6 +181,7 @@ def evaluate_file(
         "mode": mode,
         "sentences": len(rows),
         "chrf++": chrf.value,
+        "chrf++_95": list(chrf.interval) if chrf.interval else None,
         "chrf++_signature": chrf.signature,
         "bleu": bleu.value,
         "bleu_signature": bleu.signature,
@@ -200,6 +200,17 @@ def evaluate_file(
         if terms_path
         else "term base, where the reference holds them",
     }
+    if other is not None:
+        theirs = _in_reference_script(
+            other.translate_many(sources, source, target, term_mode, required), target
+        )
+        compared = compare_chrf(theirs, outputs, references)
+        report["compared_with"] = {
+            **other.versions,
+            "chrf++": compared.first,
+            "difference": round(compared.second - compared.first, 2),
+            "p_value": compared.p_value,
+        }
     domains = sorted({r.domain for r in rows if r.domain})
     if len(domains) > 1:
         report["chrf++_by_domain"] = {
@@ -216,7 +227,13 @@ def evaluate_file(
     return report
 
 
-def _terms_of_both_sides(matcher: TermMatcher, row: TestRow) -> list[tuple[str, str]]:
+def _in_reference_script(results: Sequence[Translation], target: Lang) -> list[str]:
+    """Outputs in the script the references have: Cyrillic, simplified characters."""
+    script = {Lang.MN_MONG: Lang.MN_CYRL, Lang.ZH_HANT: Lang.ZH_HANS}.get(target)
+    return [convert_script(r.text, script) if script else r.text for r in results]
+
+
+def terms_of_both_sides(matcher: TermMatcher, row: TestRow) -> list[tuple[str, str]]:
     """Terms to be required that both sides of a test row hold: (Chinese, Mongolian lemma)."""
     out: list[tuple[str, str]] = []
     for match in matcher.match_chinese(row.zh):

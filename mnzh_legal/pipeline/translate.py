@@ -95,12 +95,15 @@ class TranslationPipeline:
         base: TermBase | None = None,
         layers: Sequence[GlossaryLayer] = (),
         memory: Path | None = None,
+        kept_segments: int | None = None,
     ) -> None:
+        """``kept_segments``: whose translations are kept in memory; 0 where speed is measured."""
         self._settings = settings
         self._memory = memory
         self._layers = layers
         self._given_backend = backend
         self._given_base = base
+        self._kept = KEPT_SEGMENTS if kept_segments is None else kept_segments
         self._lately: dict[tuple[str, tuple[object, ...]], SegmentResult] = {}
         self._lock = Lock()
 
@@ -225,7 +228,7 @@ class TranslationPipeline:
             for body in bodies:
                 self._lately.pop((body, about), None)
                 self._lately[body, about] = known[body]
-            while len(self._lately) > KEPT_SEGMENTS:
+            while len(self._lately) > self._kept:
                 self._lately.pop(next(iter(self._lately)))
         return [known[b] for b in bodies]
 

@@ -8,7 +8,7 @@ import pytest
 
 from mnzh_legal.config import Settings
 from mnzh_legal.errors import DataError
-from mnzh_legal.evaluation.metrics import score_bleu, score_chrf, score_terms
+from mnzh_legal.evaluation.metrics import compare_chrf, score_bleu, score_chrf, score_terms
 from mnzh_legal.evaluation.testset import evaluate_file, read_test_set
 from mnzh_legal.pipeline.translate import TranslationPipeline
 from mnzh_legal.types import Lang
@@ -139,3 +139,37 @@ def test_random_terms_are_drawn_without_a_terms_file_too(
     annotated = [s for s in backend.sources if "合同⟦m⟧" in s]
     assert annotated
     assert not any("合同⟦m⟧гэрээ⟦/t⟧" in s for s in annotated)
+
+
+def test_the_interval_holds_the_score_and_narrows_with_more_segments() -> None:
+    few = score_chrf(["нэг хоёр", "гурав"] * 5, ["нэг хоёр", "дөрөв"] * 5, resamples=300)
+    many = score_chrf(["нэг хоёр", "гурав"] * 200, ["нэг хоёр", "дөрөв"] * 200, resamples=300)
+    for score in (few, many):
+        assert score.interval is not None
+        assert score.interval[0] < score.value < score.interval[1]
+    assert (
+        few.value
+        == many.value
+        == score_chrf(["нэг хоёр", "гурав"] * 5, ["нэг хоёр", "дөрөв"] * 5).value
+    )
+    assert many.interval[1] - many.interval[0] < few.interval[1] - few.interval[0]
+
+
+def test_two_models_are_compared_on_the_same_segments() -> None:
+    references = [f"гэрээ байгуулсан тал {n}" for n in range(40)]
+    worse = [f"гэрээ тал {n}" for n in range(40)]
+    better = compare_chrf(worse, references, references)
+    assert better.second == 100 > better.first
+    assert better.p_value < 0.01
+    assert compare_chrf(worse, list(worse), references).p_value > 0.5
+
+
+def test_a_second_model_is_reported_beside_the_first(settings: Settings, test_file: Path) -> None:
+    report = evaluate_file(
+        pipeline_of(settings, "Хоёр тал бичгээр гэрээ байгуулав.", "Хоёр тал энэ гэрээг цуцлав."),
+        test_file, Lang.ZH_HANS, Lang.MN_CYRL,
+        other=pipeline_of(settings, "Гэрээ.", "Гэрээ."),
+    )  # fmt: skip
+    assert report["compared_with"]["difference"] > 10
+    assert report["compared_with"]["model"] == "fake-1"
+    assert report["chrf++_95"][0] <= report["chrf++"] <= report["chrf++_95"][1]

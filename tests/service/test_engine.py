@@ -152,10 +152,10 @@ def test_a_segment_translated_lately_is_not_decoded_again(start: Start) -> None:
     assert len(backend.sources) > count + 1, "another mode is another question"
 
 
-def test_what_is_kept_is_bounded(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mnzh_legal.pipeline.translate.KEPT_SEGMENTS", 3)
+def test_what_is_kept_is_bounded(settings: Settings) -> None:
     assert KEPT_SEGMENTS > 1000
-    pipeline = TranslationPipeline(settings, backend=FakeBackend(lambda _: "Гэрээ."))
+    backend = FakeBackend(lambda _: "Гэрээ.")
+    pipeline = TranslationPipeline(settings, backend=backend, kept_segments=3)
     texts = [f"合{'同' * n}" for n in range(6)]
     pipeline.translate_many(texts, Lang.ZH_HANS, MN, TermMode.OFF)
     assert [key[0] for key in pipeline._lately] == texts[-3:]
