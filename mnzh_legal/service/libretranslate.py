@@ -59,17 +59,22 @@ def add_libretranslate_routes(app: FastAPI, context: Context) -> None:
     """Add the endpoints to the application."""
     router = APIRouter(include_in_schema=False)
 
-    def refuse(request: Request, fields: dict[str, Any], scope: str) -> Response | None:
-        """Check the key in the body, where the request came without one in its head."""
-        if context.key(request) is not None or not context.keys.in_use:
-            return None
-        size = int(request.headers.get("content-length", "0") or 0)
-        try:
+    async def read_admitted(request: Request, scope: str) -> dict[str, Any]:
+        """Return the fields of a body, its API key checked where the request's head has none.
+
+        Raises:
+            KeyRefusedError: the key does not do.
+        """
+        fields = await read_fields(request)
+        if context.key(request) is None and context.keys.in_use:
+            size = int(request.headers.get("content-length", "0") or 0)
             given = as_text(fields.get("api_key"), "api_key")
-            request.state.key = context.keys.admit(given, scope, size)
-        except KeyRefusedError as refused:
-            return refusal_of(request, refused)
-        return None
+            request.state.key = await run_in_threadpool(context.keys.admit, given, scope, size)
+        return fields
+
+    @app.exception_handler(KeyRefusedError)
+    def refused(request: Request, exc: KeyRefusedError) -> Response:
+        return refusal_of(request, exc)
 
     def translate(fields: dict[str, Any]) -> dict[str, Any]:
         texts = as_list(fields.get("q"), "q")
@@ -110,18 +115,12 @@ def add_libretranslate_routes(app: FastAPI, context: Context) -> None:
 
     @router.post("/translate")
     async def translate_texts(request: Request) -> Response:
-        fields = await read_fields(request)
-        refusal = await run_in_threadpool(refuse, request, fields, "translate")
-        if refusal is not None:
-            return refusal
+        fields = await read_admitted(request, "translate")
         return JSONResponse(await run_in_threadpool(translate, fields))
 
     @router.post("/detect")
     async def detect(request: Request) -> Response:
-        fields = await read_fields(request)
-        refusal = await run_in_threadpool(refuse, request, fields, "any")
-        if refusal is not None:
-            return refusal
+        fields = await read_admitted(request, "any")
         (text,) = as_list(fields.get("q"), "q") or [""]
         if not text.strip():
             raise InputError("q: a text is expected")
@@ -140,10 +139,7 @@ def add_libretranslate_routes(app: FastAPI, context: Context) -> None:
 
     @router.post("/translate_file")
     async def translate_file(request: Request) -> Response:
-        fields = await read_fields(request)
-        refusal = await run_in_threadpool(refuse, request, fields, "translate")
-        if refusal is not None:
-            return refusal
+        fields = await read_admitted(request, "translate")
         file = fields.get("file")
         if not isinstance(file, UploadFile):
             raise InputError("file: a file is expected")

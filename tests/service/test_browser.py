@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -13,15 +12,12 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from mnzh_legal.config import Settings
-
-MISSING = shutil.which("chromium") is None or shutil.which("chromedriver") is None
+from tests.browser import open_browser
 
 
 @pytest.fixture(scope="module")
@@ -44,17 +40,7 @@ def url(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[webdriver.Chrome]:
-    if MISSING:
-        if os.environ.get("CI"):
-            pytest.fail("chromium is missing; run: python scripts/get_debian_packages.py")
-        pytest.skip("chromium is not installed; run: python scripts/get_debian_packages.py")
-    options = Options()
-    options.binary_location = shutil.which("chromium") or ""
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
-        options.add_argument(argument)
-    options.add_argument("--window-size=1280,900")
-    options.add_argument("--lang=zh-CN")
-    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    driver = open_browser()
     yield driver
     driver.quit()
 

@@ -14,6 +14,7 @@ import pytest
 
 from mnzh_legal.config import Settings
 from mnzh_legal.service.keys import KeyStore
+from tests.browser import open_browser
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "platforms.md").read_text("utf-8")
@@ -64,19 +65,7 @@ def test_python(served: dict[str, str]) -> None:
 
 
 def test_javascript(served: dict[str, str]) -> None:
-    from selenium import webdriver
-    from selenium.webdriver.chrome.options import Options
-    from selenium.webdriver.chrome.service import Service
-
-    if not (shutil.which("chromium") and shutil.which("chromedriver")):
-        if os.environ.get("CI"):
-            pytest.fail("chromium is missing; run: python scripts/get_debian_packages.py")
-        pytest.skip("chromium is not installed")
-    options = Options()
-    options.binary_location = shutil.which("chromium") or ""
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
-        options.add_argument(argument)
-    browser = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    browser = open_browser()
     try:
         browser.get(served["MNZH_URL"] + "/healthz")
         browser.set_script_timeout(60)
