@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from mnzh_legal.config import Settings
 from mnzh_legal.errors import BackendError, InputError
 from mnzh_legal.service.app import create_app
 from mnzh_legal.service.keys import KeyStore
+from mnzh_legal.service.worker import PARENT_VARIABLE
 
 
 def is_loopback(host: str) -> bool:
@@ -71,11 +74,17 @@ def run_server(settings: Settings, host: str, port: int, *, workers: int = 1) ->
     server = uvicorn.Server(config)
     shown = f"[{host}]" if ":" in host else host
     print(f"mnzh-legal is at http://{shown}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201
+    # uvicorn raises the signal once more when it has shut down: it must not end us before the worker
+    signal.signal(signal.SIGTERM, _leave)
     beside = WorkerProcess(workers)
     try:
         server.run(sockets=[listener])
     finally:
         beside.stop()
+
+
+def _leave(_number: int, _frame: object) -> None:
+    raise SystemExit(0)
 
 
 class WorkerProcess:
@@ -107,7 +116,10 @@ class WorkerProcess:
             self._stopping.wait(pause)
 
     def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own
+        environment = os.environ | {PARENT_VARIABLE: str(os.getpid())}
+        self._process = subprocess.Popen(  # noqa: S603 - our own
+            command, stdin=subprocess.DEVNULL, env=environment
+        )
         return self._process
 
     def stop(self) -> None:

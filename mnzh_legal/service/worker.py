@@ -5,6 +5,8 @@ The queue is huey on SQLite (one machine) or Redis (several that share the state
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 import threading
 from dataclasses import asdict
@@ -25,6 +27,8 @@ from mnzh_legal.types import parse_lang
 
 #: Warnings that a report lists.
 MAX_WARNINGS = 200
+#: Set for a worker that a service has started: the service's process, without which it ends.
+PARENT_VARIABLE = "MNZH_WORKER_PARENT"
 _SWEEP_S = 3.0
 _BEAT_S = 4.0
 
@@ -168,11 +172,18 @@ class Worker:
             return
 
     def run(self, threads: int = 1) -> None:
-        """Work until SIGTERM or SIGINT; the job in hand is finished, for 30 seconds at most."""
+        """Work until SIGTERM or SIGINT; the job in hand is finished, for 30 seconds at most.
+
+        A worker that a service has started ends when that is gone.
+        """
         stop = threading.Event()
+        parent = int(os.environ.get(PARENT_VARIABLE, "0"))
 
         def sweeping() -> None:
             while not stop.wait(_SWEEP_S):
+                if parent and os.getppid() != parent:
+                    os.kill(os.getpid(), signal.SIGTERM)
+                    return
                 self.sweep()
 
         self.sweep()

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -154,3 +160,43 @@ def test_only_named_origins_may_call(settings: Settings, tmp_path: Path) -> None
     named = app_of(settings, state_dir=tmp_path, cors_origins="https://portal.example")
     with TestClient(named) as client:
         assert preflight(client) == "https://portal.example"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_a_service_that_ends_leaves_no_worker_behind(
+    settings: Settings, tmp_path: Path, number: signal.Signals
+) -> None:
+    def workers() -> list[str]:
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                about = (folder / "environ").read_bytes()
+                command = (folder / "cmdline").read_bytes()
+                state = (folder / "stat").read_text().rsplit(")", 1)[1].split()[0]
+            except OSError:
+                continue
+            if str(tmp_path).encode() in about and b"worker" in command and state != "Z":
+                found.append(folder.name)
+        return found
+
+    environment = os.environ | {"MNZH_STATE_DIR": str(tmp_path), "MNZH_HOME": str(settings.home)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mnzh_legal", "serve", "--port", "0"],
+        stdout=subprocess.PIPE, env=environment,
+    )  # fmt: skip
+    assert process.stdout is not None
+    address = process.stdout.readline().split()[-1].decode()
+    with urllib.request.urlopen(address + "healthz", timeout=60) as answer:
+        assert answer.status == 200
+    deadline = time.monotonic() + 20
+    while not workers() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert len(workers()) == 1
+    time.sleep(1.5)  # its signal handlers are there
+    process.send_signal(number)
+    process.wait(40)
+    process.stdout.close()
+    deadline = time.monotonic() + 20
+    while workers() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert workers() == []
