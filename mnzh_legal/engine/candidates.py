@@ -83,7 +83,7 @@ class Candidate:
 
     @property
     def clean(self) -> bool:
-        """Whether nothing is wrong with it."""
+        """Whether nothing is wrong with it that another decoding is tried for."""
         return not (self.missed_terms or self.wrong_beside_terms)
 
     @property

@@ -7,7 +7,7 @@ Works between Simplified Chinese and Cyrillic Mongolian; scripts are converted a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -60,15 +60,6 @@ class TermMode(StrEnum):
 
 #: What preferred terms may cost a sentence: log probability a piece.
 PREFER_MARGIN = 0.5
-
-
-def _missed(job: Job) -> Collection[int]:
-    """The terms that the best hypothesis misses."""
-    return job.best.missed_terms if job.best else ()
-
-
-def _no_terms(_job: Job) -> Collection[int]:
-    return ()
 
 
 _CONTROL = re.compile("|".join(re.escape(s) for s in CONTROL_SYMBOLS))
@@ -151,21 +142,16 @@ class Translator:
             todo = [j for j in todo if j.best is None]
         # plain first: where the model takes the right terms by itself, nothing else is as good
         self._decode_round(todo, to_lang, mode, self._beam)
-        todo = [j for j in todo if j.best is None or not j.best.clean]
         if require:
-            plain = [(j, j.best) for j in todo]
-            shown = [j for j in todo if j.best and j.best.missed_terms]
-            self._decode_round(shown, to_lang, mode, self._beam, _missed)
-            todo = [j for j in todo if j.best is None or not j.best.clean]
+            plain = [(j, j.best) for j in todo if j.best and j.best.missed_terms]
+            missing = [j for j, _ in plain]
+            self._decode_round(missing, to_lang, mode, self._beam, show_missed=True)
             if mode is TermMode.PREFER:
-                self._take_back([(j, p) for j, p in plain if p is not None], to_lang)
-                todo = [j for j in todo if j.best is None or not j.best.clean]
-            if mode is TermMode.REQUIRE:
-                self._repair_terms(
-                    [j for j in todo if j.best and j.best.missed_terms], to_lang, mode
-                )
+                self._take_back(plain, to_lang)
+            else:
+                self._repair_terms(missing, to_lang, mode)
         # loops, lost numbers and the like: a wider beam; a missed term is missed there, too
-        wrong = [j for j in todo if j.best is None or j.best.wrong_beside_terms]
+        wrong = [j for j in todo if j.best and j.best.wrong_beside_terms]
         self._decode_round(wrong, to_lang, mode, 2 * self._beam)
         todo = [j for j in jobs if j.best and not j.best.clean]
         if by_clauses and mode is not TermMode.PREFER:
@@ -179,15 +165,19 @@ class Translator:
         to_lang: str,
         mode: TermMode,
         beam: int,
-        shown: Callable[[Job], Collection[int]] = _no_terms,
+        *,
+        show_missed: bool = False,
     ) -> None:
-        """Decode jobs with the terms ``shown`` annotated; offer every hypothesis of the beam.
+        """Decode jobs, the terms missed so far annotated if asked; offer every hypothesis of the beam.
 
         The second is often right where the first is not.
         """
         if not jobs:
             return
-        sources = [build_source(j, to_lang, shown=shown(j)) for j in jobs]
+        sources = [
+            build_source(j, to_lang, shown=j.best.missed_terms if show_missed and j.best else ())
+            for j in jobs
+        ]
         decoded = self._backend.decode(sources, beam_size=beam, hypotheses=beam)
         for job, hypotheses in zip(jobs, decoded, strict=True):
             for hypothesis in hypotheses:

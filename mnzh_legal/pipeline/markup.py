@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from io import StringIO
 
 import lxml.html
 from lxml import etree
@@ -96,9 +97,9 @@ class _Content:
     def _flush(
         self, run: Sequence[str | etree._Element], options: MarkupOptions, depth: int
     ) -> None:
-        text: list[str] = []
+        text = StringIO()
         codes = _read_run(run, text, options, depth)
-        whole = "".join(text)
+        whole = text.getvalue()
         if whole.strip():
             self.parts.append(_Unit(whole, codes))
         else:
@@ -139,22 +140,22 @@ def _name(element: etree._Element) -> str:
 
 
 def _read_run(
-    run: Sequence[str | etree._Element], out: list[str], options: MarkupOptions, depth: int
+    run: Sequence[str | etree._Element], out: StringIO, options: MarkupOptions, depth: int
 ) -> list[_Code]:
     if depth > MAX_DEPTH:
         raise InputError(f"markup is nested deeper than {MAX_DEPTH} elements")
     codes: list[_Code] = []
     for item in run:
         if isinstance(item, str):
-            out.append(item)
+            out.write(item)
             continue
-        start = sum(map(len, out))
+        start = out.tell()
         verbatim = not _name(item) or _name(item) in options.ignore
         inner: list[_Code] = []
         if not verbatim:
             nested = [item.text or "", *(x for c in item for x in (c, c.tail or ""))]
             inner = _read_run(nested, out, options, depth + 1)
-        codes.append(_Code(item, start, sum(map(len, out)), inner, verbatim))
+        codes.append(_Code(item, start, out.tell(), inner, verbatim))
     return codes
 
 

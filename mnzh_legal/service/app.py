@@ -25,7 +25,6 @@ from mnzh_legal.service.deepl import add_deepl_routes
 from mnzh_legal.service.deepl_glossaries import add_glossary_routes
 from mnzh_legal.service.documents import add_document_routes
 from mnzh_legal.service.engine import Engine
-from mnzh_legal.service.glossaries import ServiceGlossaries
 from mnzh_legal.service.guard import MAX_BODY_BYTES, add_guard
 from mnzh_legal.service.jobs import ENDED, QUEUED, RUNNING
 from mnzh_legal.service.keys import KeyStore
@@ -51,23 +50,16 @@ def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) 
     context = _make_context(settings, pipeline)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         context.engine.start()
         # threads only wait for the engine: there are more than may wait, so the engine refuses
         to_thread.current_default_thread_limiter().total_tokens = 2 * settings.max_waiting
-
-        def translate_query(query: str, target: Lang) -> str:
-            return context.engine.translate([query], None, target, TermMode.OFF)[0].text
-
-        translator = make_query_translator(settings, translate_query)
-        library = LibraryHolder(lambda: open_library(settings, pipeline.matcher, translator))
-        app.state.library = library
         with suppress(BackendError):  # /readyz says so; it is tried again when a case is asked for
-            library.get()
+            context.library.get()
         try:
             yield
         finally:
-            library.close()
+            context.library.close()
             context.engine.stop()
             context.statistics.flush()
             context.keys.close()
@@ -80,7 +72,6 @@ def create_app(settings: Settings, pipeline: TranslationPipeline | None = None) 
         docs_url=None,
         redoc_url=None,
     )
-    app.state.context = context
     describe_problems(app)
     add_problem_handlers(app)
     add_report_routes(app, context)
@@ -120,12 +111,18 @@ def _make_context(settings: Settings, pipeline: TranslationPipeline) -> Context:
             f"Documents that are {state}",
             lambda state=state: worker.jobs.count(state),  # type: ignore[misc]
         )
+
+    def translate_query(query: str, target: Lang) -> str:
+        return engine.translate([query], None, target, TermMode.OFF)[0].text
+
+    translator = make_query_translator(settings, translate_query)
     return Context(
         settings=settings,
         engine=engine,
         keys=KeyStore(settings.state_dir / "keys.sqlite"),
         jobs=worker.jobs,
-        glossaries=ServiceGlossaries(settings.state_dir / "service-glossaries.sqlite"),
+        library=LibraryHolder(lambda: open_library(settings, pipeline.matcher, translator)),
+        glossaries=worker.glossaries,
         metrics=metrics,
         statistics=Statistics(settings.state_dir / "statistics.sqlite"),
         push=worker.enqueue,
@@ -170,8 +167,7 @@ def _add_translation(app: FastAPI, context: Context) -> None:
         context.metrics.count_translations(results)
         context.statistics.count("calls", "translate")
         for result in results:
-            pair = f"{result.source_lang.value} → {result.target_lang.value}"
-            context.statistics.count("languages", pair)
+            context.statistics.count_pair(result.source_lang, result.target_lang)
         return TranslateResponse.model_validate(
             {
                 "translations": [

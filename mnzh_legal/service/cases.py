@@ -13,9 +13,8 @@ from mnzh_legal.errors import InputError
 from mnzh_legal.pipeline.ask import answer_question, describe_card
 from mnzh_legal.pipeline.case_types import MAX_LIMIT, MAX_OFFSET, SearchOptions
 from mnzh_legal.pipeline.case_views import describe_case, describe_hit, describe_search
-from mnzh_legal.pipeline.cases import MAX_QUERY_CHARS, CaseLibrary
+from mnzh_legal.pipeline.cases import MAX_QUERY_CHARS
 from mnzh_legal.service.context import Context
-from mnzh_legal.service.library import LibraryHolder
 from mnzh_legal.service.models import PROBLEMS, SearchResponse
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
@@ -67,11 +66,6 @@ class CiteResponse(BaseModel):
     citations: list[list[CitationModel]]
 
 
-def _library(request: Request) -> CaseLibrary:
-    holder: LibraryHolder = request.app.state.library
-    return holder.get()
-
-
 def add_case_routes(app: FastAPI, context: Context) -> None:
     """Add the endpoints of the case library to an application."""
     router = APIRouter(prefix="/v1", responses=PROBLEMS)
@@ -117,18 +111,18 @@ def add_case_routes(app: FastAPI, context: Context) -> None:
         )  # fmt: skip
         context.statistics.count("calls", "search")
         # made by us: checked by the tests, not at every request
-        return JSONResponse(describe_search(_library(request).search(q, options)))
+        return JSONResponse(describe_search(context.library.get().search(q, options)))
 
     @router.get("/cases/suggest")
-    def suggest(request: Request, q: Text, limit: Limit = 10) -> SuggestResponse:
+    def suggest(q: Text, limit: Limit = 10) -> SuggestResponse:
         """Suggest terms that begin like the text and find cases."""
-        found = _library(request).suggest(q, limit)
+        found = context.library.get().suggest(q, limit)
         return SuggestResponse(suggestions=[Suggestion(text=t, total=n) for t, n in found])
 
     @router.post("/cases/cite")
-    def cite(request: Request, body: CiteRequest) -> CiteResponse:
+    def cite(body: CiteRequest) -> CiteResponse:
         """Find statute passages, case numbers and 法释 numbers in texts, and the cases for each."""
-        library = _library(request)
+        library = context.library.get()
         out = []
         for text in body.texts:
             found = library.find_citations(text)
@@ -144,20 +138,20 @@ def add_case_routes(app: FastAPI, context: Context) -> None:
         return CiteResponse(citations=out)
 
     @router.get("/cases/{case_id}")
-    def get_case(request: Request, case_id: str) -> dict[str, Any]:
+    def get_case(case_id: str) -> dict[str, Any]:
         """Return one case, both languages and both Mongolian scripts."""
-        return describe_case(_library(request).get(case_id))
+        return describe_case(context.library.get().get(case_id))
 
     @router.get("/cases/{case_id}/similar")
-    def similar(request: Request, case_id: str, limit: Limit = 5) -> SimilarResponse:
+    def similar(case_id: str, limit: Limit = 5) -> SimilarResponse:
         """Return the cases most like a case."""
-        hits = _library(request).similar(case_id, limit)
+        hits = context.library.get().similar(case_id, limit)
         return SimilarResponse(id=case_id, hits=[describe_hit(h) for h in hits])
 
     @router.get("/ask")
-    def ask(request: Request, q: Text) -> dict[str, Any]:
+    def ask(q: Text) -> dict[str, Any]:
         """Answer a hotline question with a card: the nearest cases, terms and statutes, bilingual."""
-        card = answer_question(_library(request), q)
+        card = answer_question(context.library.get(), q)
         context.statistics.count("calls", "ask")
         if card.hits:
             nearest = card.hits[0].case

@@ -13,6 +13,7 @@ from mnzh_legal.service.engine import Engine
 from mnzh_legal.service.glossaries import ServiceGlossaries
 from mnzh_legal.service.jobs import JobStore
 from mnzh_legal.service.keys import ApiKey, KeyStore
+from mnzh_legal.service.library import LibraryHolder
 from mnzh_legal.service.metrics import Metrics
 from mnzh_legal.service.statistics import Statistics
 
@@ -25,6 +26,7 @@ class Context:
     engine: Engine
     keys: KeyStore
     jobs: JobStore
+    library: LibraryHolder
     glossaries: ServiceGlossaries
     metrics: Metrics
     statistics: Statistics

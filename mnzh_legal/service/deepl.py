@@ -6,21 +6,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, File, Form, Request, Response, UploadFile
-from starlette.datastructures import FormData
+from starlette.concurrency import run_in_threadpool
 
 from mnzh_legal.engine.translator import TermMode
-from mnzh_legal.errors import InputError, LanguageError
+from mnzh_legal.errors import InputError, LanguageError, OverloadedError
+from mnzh_legal.orthography.detect import detect_script
 from mnzh_legal.pipeline.markup import MarkupOptions, translate_markup
-from mnzh_legal.pipeline.translate import resolve_source
 from mnzh_legal.service.context import Context
 from mnzh_legal.service.documents import accept_document, send_output
+from mnzh_legal.service.fields import as_list, as_text, read_fields, read_texts
 from mnzh_legal.service.jobs import CANCELLED, DONE, FAILED, QUEUED, JobOptions
-from mnzh_legal.service.models import MAX_TEXT_CHARS, MAX_TEXTS
 from mnzh_legal.service.problems import NotOfferedError
 from mnzh_legal.types import Lang, Translation
 
@@ -82,70 +81,6 @@ def _source_code(lang: Lang) -> str:
     return lang.language.upper()
 
 
-async def read_fields(request: Request) -> dict[str, Any]:
-    """Return the fields of a JSON or form body; a form's repeated field is a list.
-
-    Raises:
-        InputError: neither, or broken.
-    """
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind == "application/json":
-        try:
-            data = json.loads((await request.body()).decode("utf-8"))
-        except (ValueError, RecursionError) as exc:
-            raise InputError(f"the body is no JSON: {exc}") from exc
-        if not isinstance(data, dict):
-            raise InputError("the body must be a JSON object")
-        _check_strings(data)
-        return data
-    if kind in ("application/x-www-form-urlencoded", "multipart/form-data", ""):
-        form: FormData = await request.form()
-        found: dict[str, Any] = {}
-        for name, value in form.multi_items():
-            if name in found:
-                old = found[name]
-                found[name] = [*old, value] if isinstance(old, list) else [old, value]
-            else:
-                found[name] = value
-        return found
-    raise InputError(f"Content-Type {kind!r}: send JSON or a form")
-
-
-def _check_strings(value: Any, depth: int = 0) -> None:
-    """Refuse strings that are no Unicode text, and nesting that no request needs."""
-    if depth > 8:
-        raise InputError("the JSON is nested too deeply")
-    if isinstance(value, str):
-        if any("\ud800" <= c <= "\udfff" for c in value):
-            raise InputError("a text holds half of a surrogate pair: it is no Unicode text")
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            _check_strings(name, depth + 1)
-            _check_strings(item, depth + 1)
-    elif isinstance(value, list):
-        for item in value:
-            _check_strings(item, depth + 1)
-
-
-def as_list(value: Any, name: str) -> list[str]:
-    """Return a field that is a string or a list of strings as a list."""
-    items = value if isinstance(value, list) else [] if value is None else [value]
-    if any(not isinstance(i, str) for i in items):
-        raise InputError(f"{name}: text is expected")
-    return list(items)
-
-
-def as_text(value: Any, name: str) -> str:
-    """Return a field that is one string; empty if it is not there."""
-    if value is None:
-        return ""
-    if isinstance(value, bool | int | float):
-        return str(value).lower()
-    if not isinstance(value, str):
-        raise InputError(f"{name}: one text is expected")
-    return value
-
-
 def _flag(value: Any, name: str, *, default: bool) -> bool:
     text = as_text(value, name).lower()
     if text not in ("", "0", "1", "true", "false"):
@@ -184,11 +119,7 @@ def add_deepl_routes(app: FastAPI, context: Context) -> None:
 
     def translate(request: Request, fields: dict[str, Any]) -> dict[str, Any]:
         refuse_unknown(fields)
-        texts = as_list(fields.get("text"), "text")
-        if not texts or len(texts) > MAX_TEXTS:
-            raise InputError(f"text: 1 to {MAX_TEXTS} texts are expected")
-        if max(map(len, texts)) > MAX_TEXT_CHARS:
-            raise InputError(f"text: at most {MAX_TEXT_CHARS} characters each")
+        texts = read_texts(fields, "text")
         target = parse_code(as_text(fields.get("target_lang"), "target_lang"))
         given = as_text(fields.get("source_lang"), "source_lang")
         source = parse_code(given) if given else None
@@ -203,7 +134,7 @@ def add_deepl_routes(app: FastAPI, context: Context) -> None:
 
         def run(items: list[str]) -> list[Translation]:
             # what has nothing to translate in it (a number, a sign) comes back as it is
-            numbers = [i for i, t in enumerate(items) if _has_language(t, source, target)]
+            numbers = [i for i, t in enumerate(items) if detect_script(t) != "und"]
             done = context.engine.translate(
                 [items[i] for i in numbers], source, target, TermMode.REQUIRE, pipeline=pipeline
             )
@@ -228,7 +159,7 @@ def add_deepl_routes(app: FastAPI, context: Context) -> None:
         else:
             results = [(d.text, d.source_lang) for d in run(texts)]
         for _, lang in results:
-            context.statistics.count("languages", f"{lang.value} → {target.value}")
+            context.statistics.count_pair(lang, target)
         return {
             "translations": [
                 {
@@ -243,8 +174,6 @@ def add_deepl_routes(app: FastAPI, context: Context) -> None:
 
     @router.post("/v2/translate")
     async def translate_texts(request: Request) -> dict[str, Any]:
-        from starlette.concurrency import run_in_threadpool
-
         return await run_in_threadpool(translate, request, await read_fields(request))
 
     @router.api_route("/v2/usage", methods=["GET", "POST"])
@@ -322,8 +251,6 @@ def add_deepl_routes(app: FastAPI, context: Context) -> None:
     async def result(request: Request, document_id: str) -> Response:
         job = context.jobs.get_by_secret(document_id, secret_of(await read_fields(request)))
         if job.state not in (DONE, FAILED, CANCELLED):
-            from mnzh_legal.errors import OverloadedError
-
             raise OverloadedError(f"document {job.id} is {job.state}", 5)
         return send_output(context, job)
 
@@ -341,13 +268,3 @@ def add_deepl_routes(app: FastAPI, context: Context) -> None:
         raise NotOfferedError(f"{request.url.path} is not offered by this service")
 
     app.include_router(router)
-
-
-def _has_language(text: str, source: Lang | None, target: Lang) -> bool:
-    """Whether there is something to translate in a text: a table cell may be a number."""
-    from mnzh_legal.orthography.detect import detect_script
-
-    if detect_script(text) == "und":
-        return False
-    resolve_source(text, source, target)
-    return True

@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 
 from mnzh_legal.errors import InputError, NotFoundError
 from mnzh_legal.service.context import Context
-from mnzh_legal.service.deepl import as_text, read_fields
+from mnzh_legal.service.fields import as_text, read_fields
 from mnzh_legal.service.glossaries import (
     Dictionary,
     ServiceGlossary,

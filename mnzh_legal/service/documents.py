@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, FastAPI, File, Form, Header, Query, Request, Response, UploadFile
 from fastapi.responses import FileResponse
@@ -13,7 +14,7 @@ from mnzh_legal.documents.registry import format_for
 from mnzh_legal.errors import EmptyInputError, NotFoundError, OverloadedError
 from mnzh_legal.pipeline.glossaries import load_layers
 from mnzh_legal.service.context import Context
-from mnzh_legal.service.jobs import DONE, ENDED, QUEUED, RUNNING, Job, JobOptions, safe_name
+from mnzh_legal.service.jobs import DONE, QUEUED, Job, JobOptions, safe_name
 from mnzh_legal.service.models import PROBLEMS
 from mnzh_legal.service.worker import describe_job
 from mnzh_legal.types import parse_lang
@@ -81,8 +82,6 @@ def accept_document(
         EmptyInputError: nothing is in it.
         OverloadedError: too many documents wait.
     """
-    from pathlib import Path
-
     name = safe_name(name)
     handler = format_for(Path(name))
     if not data:
@@ -191,8 +190,3 @@ def add_document_routes(app: FastAPI, context: Context) -> None:
         context.jobs.remove(document_id, context.owner(request))
 
     app.include_router(router)
-
-
-def count_jobs(context: Context) -> dict[str, Any]:
-    """Return how many jobs are in which state."""
-    return {state: context.jobs.count(state) for state in (QUEUED, RUNNING, *ENDED)}

@@ -148,42 +148,24 @@ class Engine:
 
     def _run(self) -> None:
         held: list[_Work] = []
-        while True:
-            first = held.pop(0) if held else self._waiting.get()
-            if first is None:
-                return
-            group = [first]
-            size = sum(map(len, first.texts))
-            count = len(first.texts)
-            rest: list[_Work] = []
-            stop = False
-            while True:
-                try:
-                    item = held.pop(0) if held else self._waiting.get_nowait()
-                except queue.Empty:
-                    break
-                if item is None:
-                    stop = True
-                    break
-                fits = (
-                    item.kind == first.kind
-                    and count + len(item.texts) <= BATCH_TEXTS
-                    and size + sum(map(len, item.texts)) <= BATCH_CHARS
-                )
-                if fits:
-                    group.append(item)
-                    count += len(item.texts)
-                    size += sum(map(len, item.texts))
-                else:
-                    rest.append(item)
-                    if len(rest) >= BATCH_TEXTS:
-                        break
-            held = rest + held
-            self._translate(group)
-            if stop:
-                for work in held:
-                    self._translate([work])
-                return
+        going_on = True
+        while held or going_on:
+            if going_on:
+                going_on = self._take_in(held)
+            if held:
+                self._translate(_take_group(held))
+
+    def _take_in(self, held: list[_Work]) -> bool:
+        """Add what waits, or wait for something if nothing is held; False when it is the end."""
+        while len(held) < BATCH_TEXTS:
+            try:
+                item = self._waiting.get(block=not held)
+            except queue.Empty:
+                break
+            if item is None:
+                return False
+            held.append(item)
+        return True
 
     def _translate(self, group: Sequence[_Work]) -> None:
         first = group[0]
@@ -206,3 +188,19 @@ class Engine:
         for work in group:
             work.done.set_result(done[at : at + len(work.texts)])
             at += len(work.texts)
+
+
+def _take_group(held: list[_Work]) -> list[_Work]:
+    """Take the first work and those of its kind that fit into one batch with it."""
+    group = [held[0]]
+    count, size = len(held[0].texts), sum(map(len, held[0].texts))
+    rest: list[_Work] = []
+    for work in held[1:]:
+        texts, letters = count + len(work.texts), size + sum(map(len, work.texts))
+        if work.kind == group[0].kind and texts <= BATCH_TEXTS and letters <= BATCH_CHARS:
+            group.append(work)
+            count, size = texts, letters
+        else:
+            rest.append(work)
+    held[:] = rest
+    return group

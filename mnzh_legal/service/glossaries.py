@@ -12,17 +12,17 @@ import io
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mnzh_legal.errors import BackendError, InputError, NotFoundError
+from mnzh_legal.errors import InputError, NotFoundError
 from mnzh_legal.orthography.convert import convert_to_cyrillic, convert_to_traditional
 from mnzh_legal.orthography.detect import detect_script
 from mnzh_legal.pipeline.glossaries import FILE_PRIORITY
 from mnzh_legal.pipeline.scripts import normalize_input
+from mnzh_legal.service.database import open_transaction, prepare_database
 from mnzh_legal.terms.base import Term, check_row, term_from_row
 from mnzh_legal.terms.layers import GlossaryLayer
 
@@ -145,22 +145,7 @@ class ServiceGlossaries:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(self._path, timeout=15)
-            try:
-                db.execute("PRAGMA journal_mode=WAL")
-                db.execute("PRAGMA foreign_keys=ON")
-                db.executescript(_SCHEMA)
-                with db:
-                    yield db
-            finally:
-                db.close()
-        except sqlite3.Error as exc:
-            raise BackendError(f"glossary store {self._path}: {exc}") from exc
+        prepare_database(path, _SCHEMA)
 
     def create(self, owner: str, name: str, dictionaries: Sequence[Dictionary]) -> ServiceGlossary:
         """Keep a glossary.
@@ -178,7 +163,7 @@ class ServiceGlossaries:
         make_terms("new", dictionaries)
         identifier = secrets.token_hex(16)
         created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             (count,) = db.execute(
                 "SELECT count(*) FROM glossary WHERE owner = ?", (owner,)
             ).fetchone()
@@ -209,7 +194,7 @@ class ServiceGlossaries:
         Raises:
             NotFoundError: the owner has none of this id.
         """
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             row = db.execute(
                 "SELECT name, created FROM glossary WHERE id = ? AND owner = ?",
                 (identifier, owner),
@@ -226,7 +211,7 @@ class ServiceGlossaries:
 
     def list_all(self, owner: str) -> tuple[ServiceGlossary, ...]:
         """Return the glossaries of an owner, the oldest first."""
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             rows = db.execute(
                 "SELECT id FROM glossary WHERE owner = ? ORDER BY created", (owner,)
             ).fetchall()
@@ -237,7 +222,7 @@ class ServiceGlossaries:
         self.get(owner, identifier)
         if not name.strip() or len(name) > 200:
             raise InputError("the glossary needs a name of at most 200 letters")
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             db.execute("UPDATE glossary SET name = ? WHERE id = ?", (name, identifier))
 
     def put_dictionary(
@@ -256,14 +241,14 @@ class ServiceGlossaries:
         if len(entries) > MAX_ENTRIES:
             raise InputError(f"the glossary has over {MAX_ENTRIES} entries")
         make_terms("new", [new])
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             self._put(db, identifier, new)
         return new
 
     def remove(self, owner: str, identifier: str) -> None:
         """Delete a glossary."""
         self.get(owner, identifier)
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             db.execute("DELETE FROM glossary WHERE id = ?", (identifier,))
 
     def remove_dictionary(self, owner: str, identifier: str, source: str, target: str) -> None:
@@ -273,7 +258,7 @@ class ServiceGlossaries:
             NotFoundError: there is none.
         """
         self.get(owner, identifier)
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             count = db.execute(
                 "DELETE FROM dictionary WHERE glossary = ? AND source = ? AND target = ?",
                 (identifier, source, target),

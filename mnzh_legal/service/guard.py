@@ -16,7 +16,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from mnzh_legal.config import Settings
 from mnzh_legal.service.keys import KeyRefusedError, KeyStore
 from mnzh_legal.service.metrics import Metrics
-from mnzh_legal.service.problems import make_http_problem
+from mnzh_legal.service.problems import is_deepl, make_http_problem
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -189,24 +189,17 @@ class Guard:
         if not given and request.url.path.split("/")[1] in ("translate", "detect", "languages"):
             return None  # LibreTranslate's clients put the key into the body: the endpoint asks
         try:
-            self.admit(request, given, size if needed == "translate" else 0)
+            # a body's bytes are an upper bound of its characters: known before it is read
+            characters = size if needed == "translate" else 0
+            request.state.key = self._keys.admit(given, needed, characters)
         except KeyRefusedError as refused:
             return refusal_of(request, refused)
         return None
 
-    def admit(self, request: Request, given: str, size: int) -> None:
-        """Check a key for a request and note it.
-
-        Raises:
-            KeyRefusedError: it does not do.
-        """
-        # a body's bytes are an upper bound of its characters: known before it is read
-        request.state.key = self._keys.admit(given, find_scope(request.url.path), size)
-
 
 def refusal_of(request: Request, refused: KeyRefusedError) -> Response:
     """Return the answer to a refused key; DeepL's clients know 403 and 456."""
-    deepl = request.url.path.startswith(("/v2/", "/v3/"))
+    deepl = is_deepl(request.url.path)
     status = refused.status
     if deepl and status == 401:
         status = 403

@@ -14,15 +14,14 @@ import os
 import re
 import secrets
 import shutil
-import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from mnzh_legal.errors import BackendError, NotFoundError
+from mnzh_legal.errors import NotFoundError
+from mnzh_legal.service.database import open_transaction, prepare_database
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 ENDED = (DONE, FAILED, CANCELLED)
@@ -103,22 +102,8 @@ class JobStore:
         self._folder = folder
         self._retention = retention_s
         self._per_owner = per_owner
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._open() as db:
-            db.executescript(_SCHEMA)
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            db = sqlite3.connect(self._folder / "jobs.sqlite", timeout=15)
-            db.execute("PRAGMA journal_mode=WAL")
-            try:
-                with db:
-                    yield db
-            finally:
-                db.close()
-        except sqlite3.OperationalError as exc:
-            raise BackendError(f"job store {self._folder}: {exc}") from exc
+        self._path = folder / "jobs.sqlite"
+        prepare_database(self._path, _SCHEMA)
 
     # --- what the service does -----------------------------------------------------------------
 
@@ -131,7 +116,7 @@ class JobStore:
         returns, file and row are on the disk.
         """
         if idempotency:
-            with self._open() as db:
+            with open_transaction(self._path) as db:
                 row = db.execute(
                     "SELECT id FROM job WHERE owner = ? AND idempotency = ?", (owner, idempotency)
                 ).fetchone()
@@ -146,7 +131,7 @@ class JobStore:
                 file.flush()
                 os.fsync(file.fileno())
             now = time.time()
-            with self._open() as db:
+            with open_transaction(self._path) as db:
                 db.execute(
                     "INSERT INTO job (id, owner, state, name, options, secret, idempotency, created,"
                     " expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -177,7 +162,7 @@ class JobStore:
         Raises:
             NotFoundError: no such job, or another secret.
         """
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             row = db.execute("SELECT secret FROM job WHERE id = ?", (job_id,)).fetchone()
         if not hmac.compare_digest(row[0] if row else "", _hash(secret)) or not row:
             raise NotFoundError(f"no document {job_id!r} with this key")
@@ -193,9 +178,15 @@ class JobStore:
         where, values = f"state IN ({marks})", list(states)
         if owner is not None:
             where, values = where + " AND owner = ?", [*values, owner]
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             row = db.execute(f"SELECT count(*) FROM job WHERE {where}", values).fetchone()  # noqa: S608
         return int(row[0])
+
+    def counts(self) -> dict[str, int]:
+        """Return how many jobs are in each state."""
+        with open_transaction(self._path) as db:
+            found = dict(db.execute("SELECT state, count(*) FROM job GROUP BY state"))
+        return {state: found.get(state, 0) for state in (QUEUED, RUNNING, *ENDED)}
 
     def remove(self, job_id: str, owner: str) -> None:
         """Stop a job and delete its files and its row.
@@ -204,14 +195,14 @@ class JobStore:
             NotFoundError: see :meth:`get`.
         """
         self.get(job_id, owner)
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             db.execute("DELETE FROM job WHERE id = ?", (job_id,))
         shutil.rmtree(self.folder(job_id), ignore_errors=True)
 
     def cancel(self, job_id: str, owner: str) -> Job:
         """Stop a job that has not ended; one that has stays as it is."""
         self.get(job_id, owner)
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             db.execute(
                 "UPDATE job SET state = ?, finished = ? WHERE id = ? AND state IN (?, ?)",
                 (CANCELLED, time.time(), job_id, QUEUED, RUNNING),
@@ -238,7 +229,7 @@ class JobStore:
 
     def claim(self, job_id: str) -> Job | None:
         """Take a queued job, unless its owner has enough running; None if it is not to be had."""
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             db.execute("BEGIN IMMEDIATE")
             row = db.execute("SELECT owner, state FROM job WHERE id = ?", (job_id,)).fetchone()
             if row is None or row[1] != QUEUED:
@@ -258,7 +249,7 @@ class JobStore:
 
     def beat(self, job: Job, done: int | None = None, total: int | None = None) -> bool:
         """Tell that a job is worked on, and how far; False if it is not to go on."""
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             changed = db.execute(
                 "UPDATE job SET beat = ?, done = coalesce(?, done), total = coalesce(?, total)"
                 " WHERE id = ? AND state = ? AND attempts = ?",
@@ -272,7 +263,7 @@ class JobStore:
         """Note a job as done."""
         path = self.folder(job.id) / "report.json"
         path.write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             db.execute(
                 "UPDATE job SET state = ?, finished = ?, outputs = ?, characters = ?"
                 " WHERE id = ? AND state = ? AND attempts = ?",
@@ -285,7 +276,7 @@ class JobStore:
     def fail(self, job: Job, error: str, *, again: bool = False) -> None:
         """Note that a job failed; ``again`` queues it once more, up to ``MAX_ATTEMPTS`` times."""
         retry = again and job.attempts < MAX_ATTEMPTS
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             db.execute(
                 "UPDATE job SET state = ?, error = ?, finished = ? WHERE id = ? AND state = ?",
                 (
@@ -310,7 +301,7 @@ class JobStore:
 
     def _select(self, where: str, values: Sequence[object]) -> tuple[Job, ...]:
         columns = ", ".join(f.name for f in fields(Job))
-        with self._open() as db:
+        with open_transaction(self._path) as db:
             rows = db.execute(f"SELECT {columns} FROM job WHERE {where}", values).fetchall()  # noqa: S608
         out = []
         for row in rows:

@@ -18,12 +18,12 @@ from mnzh_legal.errors import InputError
 from mnzh_legal.orthography.detect import detect_script
 from mnzh_legal.pipeline.markup import MarkupOptions, translate_markup
 from mnzh_legal.service.context import Context
-from mnzh_legal.service.deepl import as_list, as_text, read_fields
 from mnzh_legal.service.documents import accept_document, send_output
+from mnzh_legal.service.fields import as_list, as_text, read_fields, read_texts
 from mnzh_legal.service.guard import refusal_of
 from mnzh_legal.service.jobs import JobOptions
 from mnzh_legal.service.keys import KeyRefusedError
-from mnzh_legal.service.models import MAX_TEXT_CHARS, MAX_TEXTS
+from mnzh_legal.service.models import MAX_TEXT_CHARS
 from mnzh_legal.service.problems import NotOfferedError
 from mnzh_legal.types import Lang, Translation, parse_lang
 
@@ -77,12 +77,8 @@ def add_libretranslate_routes(app: FastAPI, context: Context) -> None:
         return refusal_of(request, exc)
 
     def translate(fields: dict[str, Any]) -> dict[str, Any]:
-        texts = as_list(fields.get("q"), "q")
+        texts = read_texts(fields, "q")
         many = isinstance(fields.get("q"), list)
-        if not texts or len(texts) > MAX_TEXTS or max(map(len, texts)) > MAX_TEXT_CHARS:
-            raise InputError(
-                f"q: 1 to {MAX_TEXTS} texts of at most {MAX_TEXT_CHARS} characters are expected"
-            )
         given = as_text(fields.get("source"), "source")
         if not given:
             raise InputError("source: a language or auto is expected")
@@ -104,7 +100,7 @@ def add_libretranslate_routes(app: FastAPI, context: Context) -> None:
             out = [d.text for d in run(texts)]
         for text in texts:
             lang = source or Lang(detect_script(text))
-            context.statistics.count("languages", f"{lang.value} → {target.value}")
+            context.statistics.count_pair(lang, target)
         answer: dict[str, Any] = {"translatedText": out if many else out[0]}
         if source is None:
             found = [_languages_of(t)[0] for t in texts]

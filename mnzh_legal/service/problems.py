@@ -53,7 +53,7 @@ def make_problem(
 ) -> JSONResponse:
     """Return a problem response."""
     path = request.url.path
-    deepl = path.startswith(("/v2/", "/v3/"))
+    deepl = is_deepl(path)
     libre = not deepl and is_libretranslate(path)
     if status == 422 and (deepl or libre):
         status = 400  # what their clients know
@@ -69,6 +69,15 @@ def make_problem(
     elif libre:
         body["error"] = detail
     return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def is_deepl(path: str) -> bool:
+    """Tell whether a path is one of DeepL's, whose clients know other status codes.
+
+    >>> is_deepl("/v2/translate"), is_deepl("/v1/translate")
+    (True, False)
+    """
+    return path.startswith(("/v2/", "/v3/"))
 
 
 def is_libretranslate(path: str) -> bool:
@@ -131,8 +140,8 @@ def add_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(NotOfferedError)
     def not_offered(request: Request, exc: NotOfferedError) -> JSONResponse:
         # DeepL's clients repeat what fails with 501
-        deepl = request.url.path.startswith(("/v2/", "/v3/"))
-        return make_http_problem(request, 400 if deepl else 501, str(exc))
+        status = 400 if is_deepl(request.url.path) else 501
+        return make_http_problem(request, status, str(exc))
 
     @app.exception_handler(OSError)
     def system(request: Request, exc: OSError) -> JSONResponse:

@@ -12,8 +12,6 @@ from pydantic import BaseModel
 from mnzh_legal import __version__
 from mnzh_legal.errors import MnzhError
 from mnzh_legal.service.context import Context
-from mnzh_legal.service.documents import count_jobs
-from mnzh_legal.service.library import LibraryHolder
 from mnzh_legal.service.models import PROBLEMS, Health
 from mnzh_legal.service.problems import make_http_problem
 from mnzh_legal.service.statistics import safe_cell
@@ -59,13 +57,12 @@ def add_report_routes(app: FastAPI, context: Context) -> None:
         parts: dict[str, str] = {"engine": "ok" if context.engine.ready else "not running"}
         jobs: dict[str, int] = {}
         try:
-            holder: LibraryHolder = request.app.state.library
-            holder.get().count()
+            context.library.get().count()
             parts["cases"] = "ok"
         except MnzhError as exc:
             parts["cases"] = str(exc)
         try:
-            jobs = count_jobs(context)
+            jobs = context.jobs.counts()
             parts["jobs"] = "ok"
         except MnzhError as exc:
             parts["jobs"] = str(exc)

@@ -7,7 +7,6 @@ moment, so that a request does not wait for the disk.
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +14,8 @@ from pathlib import Path
 from threading import Lock
 
 from mnzh_legal.errors import BackendError, InputError
+from mnzh_legal.service.database import open_transaction, prepare_database
+from mnzh_legal.types import Lang
 
 PERIODS = ("day", "week", "month")
 #: What is counted, as the reports name it.
@@ -33,6 +34,7 @@ class Statistics:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        prepare_database(path, _SCHEMA)
         self._lock = Lock()
         self._new: Counter[tuple[str, str, str]] = Counter()
         self._written = time.monotonic()
@@ -46,6 +48,10 @@ class Statistics:
         if due:
             self.flush()
 
+    def count_pair(self, source: Lang, target: Lang) -> None:
+        """Count a translation between two languages."""
+        self.count("languages", f"{source.value} → {target.value}")
+
     def flush(self) -> None:
         """Write what waits; a disk that is full loses no count, it is tried again later."""
         with self._lock:
@@ -54,29 +60,15 @@ class Statistics:
                 return
             rows = [(*key, n) for key, n in self._new.items()]
             try:
-                db = self._open()
-                try:
-                    with db:
-                        db.executemany(
-                            "INSERT INTO count VALUES (?, ?, ?, ?) ON CONFLICT (day, measure, item)"
-                            " DO UPDATE SET n = n + excluded.n",
-                            rows,
-                        )
-                finally:
-                    db.close()
-            except (sqlite3.Error, BackendError):
+                with open_transaction(self._path) as db:
+                    db.executemany(
+                        "INSERT INTO count VALUES (?, ?, ?, ?) ON CONFLICT (day, measure, item)"
+                        " DO UPDATE SET n = n + excluded.n",
+                        rows,
+                    )
+            except BackendError:
                 return
             self._new.clear()
-
-    def _open(self) -> sqlite3.Connection:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(self._path, timeout=10)
-            db.execute("PRAGMA journal_mode=WAL")
-            db.executescript(_SCHEMA)
-        except (sqlite3.Error, OSError) as exc:
-            raise BackendError(f"statistics {self._path} cannot be opened: {exc}") from exc
-        return db
 
     def report(
         self, by: str = "day", first: str = "", last: str = ""
@@ -95,14 +87,11 @@ class Statistics:
         back = {"day": 29, "week": 26 * 7, "month": 730}[by]
         begin = _parse_day(first) if first else end - timedelta(days=back)
         self.flush()
-        db = self._open()
-        try:
+        with open_transaction(self._path) as db:
             rows = db.execute(
                 "SELECT day, measure, item, n FROM count WHERE day BETWEEN ? AND ?",
                 (begin.isoformat(), end.isoformat()),
             ).fetchall()
-        finally:
-            db.close()
         totals: Counter[tuple[str, str, str]] = Counter()
         for day, measure, item, n in rows:
             totals[period_of(day, by), measure, item] += n

@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import threading
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from huey import RedisHuey, SqliteHuey
@@ -19,6 +20,7 @@ from mnzh_legal.config import Settings
 from mnzh_legal.engine.translator import TermMode
 from mnzh_legal.errors import BackendError, InputError, MnzhError
 from mnzh_legal.pipeline.documents import translate_document
+from mnzh_legal.pipeline.glossaries import load_layers
 from mnzh_legal.pipeline.translate import TranslationPipeline
 from mnzh_legal.service.glossaries import ServiceGlossaries
 from mnzh_legal.service.jobs import Job, JobStore
@@ -70,7 +72,7 @@ class Worker:
         self._settings = settings
         self._pipeline = pipeline or TranslationPipeline(settings)
         self.jobs = open_jobs(settings)
-        self._glossaries = ServiceGlossaries(settings.state_dir / "service-glossaries.sqlite")
+        self.glossaries = ServiceGlossaries(settings.state_dir / "service-glossaries.sqlite")
         self.queue = open_queue(settings)
         self.run_job = self.queue.task(name="run_job")(self._run_job)
 
@@ -115,10 +117,8 @@ class Worker:
         (source,) = folder.glob("input-*")
         options = job.options
         pipeline = self._pipeline
-        layers = self._glossaries.layers(job.owner, [options.glossary] if options.glossary else [])
+        layers = self.glossaries.layers(job.owner, [options.glossary] if options.glossary else [])
         if layers or options.glossaries:
-            from mnzh_legal.pipeline.glossaries import load_layers
-
             pipeline = pipeline.with_layers(
                 [*layers, *load_layers(self._settings, options.glossaries)]
             )
@@ -157,17 +157,15 @@ class Worker:
             },
         )
 
-    def sweep(self, stale_s: float | None = None) -> None:
+    def sweep(self) -> None:
         """Queue again what was left, delete what is old."""
         self.jobs.expire()
-        queued = self.jobs.recover() if stale_s is None else self.jobs.recover(stale_s)
+        queued = self.jobs.recover()
         try:
             waiting = {str(t.args[0]) for t in self.queue.pending() if t.args}
             for job_id in queued:
                 if job_id not in waiting:
                     self.enqueue(job_id)
-        except BackendError:
-            return
         except Exception:  # noqa: BLE001 - the queue is away: the next sweep tries again
             return
 
@@ -209,7 +207,6 @@ def _without_folder(message: str, folder: str) -> str:
 
 def describe_job(job: Job, report: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return a job as the JSON of the API."""
-    from datetime import UTC, datetime
 
     def stamp(seconds: float | None) -> str | None:
         if seconds is None:

@@ -21,6 +21,36 @@ MN = Lang.MN_CYRL
 Start = Callable[..., tuple[Engine, FakeBackend]]
 
 
+class Gate:
+    """Holds the engine at what is slow until it is opened; ``answer`` says what comes of a source."""
+
+    def __init__(
+        self, answer: Callable[[str], str] = lambda _: "Гэрээ.", slow: str = "慢慢"
+    ) -> None:
+        self._answer, self._slow = answer, slow
+        self._open, self._seen = threading.Event(), threading.Event()
+
+    def respond(self, source: str) -> str:
+        if self._slow in source:
+            self._seen.set()
+            self._open.wait(10)
+        return self._answer(source)
+
+    def hold(self, engine: Engine, threads: list[threading.Thread]) -> None:
+        """Start the threads, the first with what is slow, and return when the others wait."""
+        threads[0].start()
+        assert self._seen.wait(10)
+        for thread in threads[1:]:
+            thread.start()
+        while engine.waiting < len(threads) - 1:
+            pass
+
+    def release(self, threads: list[threading.Thread]) -> None:
+        self._open.set()
+        for thread in threads:
+            thread.join()
+
+
 @pytest.fixture
 def start(settings: Settings) -> Iterator[Start]:
     """Starts engines over a function, and stops them."""
@@ -50,15 +80,8 @@ def test_texts_of_both_languages_come_back_in_their_order(start: Start) -> None:
 
 
 def test_waiting_requests_are_translated_together_and_like_alone(start: Start) -> None:
-    gate, seen = threading.Event(), threading.Event()
-
-    def respond(source: str) -> str:
-        if "慢慢" in source:
-            seen.set()
-            gate.wait(10)
-        return f"Гэрээ {len(source)}."
-
-    engine, backend = start(respond, 16)
+    gate = Gate(lambda source: f"Гэрээ {len(source)}.")
+    engine, backend = start(gate.respond, 16)
     out: dict[str, str] = {}
 
     def ask(text: str) -> None:
@@ -66,60 +89,36 @@ def test_waiting_requests_are_translated_together_and_like_alone(start: Start) -
 
     texts = ["慢慢", *("合" * n for n in range(2, 9))]
     threads = [threading.Thread(target=ask, args=(t,)) for t in texts]
-    threads[0].start()
-    assert seen.wait(10)
-    for thread in threads[1:]:
-        thread.start()
-    while engine.waiting < 7:
-        pass
-    gate.set()
-    for thread in threads:
-        thread.join()
-    alone, _ = start(respond)
+    gate.hold(engine, threads)
+    gate.release(threads)
+    alone, _ = start(gate.respond)
     for text in texts:
         assert out[text] == alone.translate([text], None, MN, TermMode.OFF)[0].text
     assert len(backend.sources) == len(texts)
 
 
 def test_too_many_are_refused_at_once_and_told_when_to_come(start: Start) -> None:
-    gate, seen = threading.Event(), threading.Event()
-
-    def respond(_: str) -> str:
-        seen.set()
-        gate.wait(10)
-        return "Гэрээ."
-
-    engine, _ = start(respond, 2)
+    gate = Gate(slow="合")
+    engine, _ = start(gate.respond, 2)
     threads = [
         threading.Thread(target=engine.translate, args=([f"合{'同' * n}"], None, MN, TermMode.OFF))
         for n in range(3)
     ]
-    threads[0].start()
-    assert seen.wait(10)
-    for thread in threads[1:]:
-        thread.start()
-    while engine.waiting < 2:
-        pass
+    gate.hold(engine, threads)
     with pytest.raises(OverloadedError) as caught:
         engine.translate(["合法"], None, MN)
     assert caught.value.retry_after >= 1
-    gate.set()
-    for thread in threads:
-        thread.join()
+    gate.release(threads)
 
 
 def test_one_failing_request_does_not_fail_its_neighbours(start: Start) -> None:
-    gate, seen = threading.Event(), threading.Event()
-
-    def respond(source: str) -> str:
-        if "慢慢" in source:
-            seen.set()
-            gate.wait(10)
+    def answer(source: str) -> str:
         if "坏" in source:
             raise BackendError("broken")
         return "Гэрээ."
 
-    engine, _ = start(respond)
+    gate = Gate(answer)
+    engine, _ = start(gate.respond)
     results: dict[str, object] = {}
 
     def ask(text: str) -> None:
@@ -129,15 +128,8 @@ def test_one_failing_request_does_not_fail_its_neighbours(start: Start) -> None:
             results[text] = str(exc)
 
     threads = [threading.Thread(target=ask, args=(t,)) for t in ("慢慢", "好", "坏")]
-    threads[0].start()
-    assert seen.wait(10)
-    threads[1].start()
-    threads[2].start()
-    while engine.waiting < 2:
-        pass
-    gate.set()
-    for thread in threads:
-        thread.join()
+    gate.hold(engine, threads)
+    gate.release(threads)
     assert results == {"慢慢": "Гэрээ", "好": "Гэрээ", "坏": "broken"}
 
 
