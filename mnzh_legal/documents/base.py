@@ -38,6 +38,21 @@ def nest_spans(spans: Sequence[FormattedSpan]) -> list[FormattedSpan]:
     return kept
 
 
+#: Joiners of traditional Mongolian: suffixes stay with their word.
+_JOINERS = frozenset("\u180b\u180c\u180d\u180e\u200c\u200d\u202f")
+
+
+def _in_word(letter: str) -> bool:
+    return (letter.isalnum() and not "\u2e80" <= letter <= "\u9fff") or letter in _JOINERS
+
+
+def snap_to_word(text: str, position: int) -> int:
+    """Return the place for a mark: the position, or behind the word it would cut."""
+    while 0 < position < len(text) and _in_word(text[position - 1]) and _in_word(text[position]):
+        position += 1
+    return position
+
+
 @dataclass(frozen=True, slots=True)
 class TextUnit:
     """One paragraph of a document."""
@@ -56,9 +71,13 @@ class UnitTranslation:
 
 
 class Document(ABC):
-    """A document that was read; ``units`` are what is translated."""
+    """A document that was read; ``units`` are what is translated.
+
+    ``notices`` are (code, message) of what the reader of the translation should know.
+    """
 
     units: tuple[TextUnit, ...]
+    notices: tuple[tuple[str, str], ...] = ()
 
     @abstractmethod
     def render(self, translations: Sequence[UnitTranslation], target: str) -> bytes:
@@ -70,6 +89,14 @@ class DocumentFormat(ABC):
 
     name: str
     suffixes: tuple[str, ...]
+    #: What a translation is written as, where that is not the format itself.
+    output_suffix: str = ""
+    #: The file holds both languages: only what has no translation yet is read, and its source stays.
+    is_bilingual: bool = False
+
+    def output_name(self, path: Path, target: str) -> str:
+        """Return the name of the translation of a file into ``target``."""
+        return f"{path.stem}.{target}{self.output_suffix or path.suffix.lower()}"
 
     @abstractmethod
     def read(self, data: bytes, where: str) -> Document:
@@ -82,10 +109,16 @@ class DocumentFormat(ABC):
 
 @dataclass(frozen=True, slots=True)
 class BilingualRow:
-    """One aligned row of a side-by-side document."""
+    """One aligned row of a side-by-side document.
+
+    Marks are the stretches of terms, half-open and in order; ``notes`` say what is worth a look.
+    """
 
     source: str
     target: str
+    source_marks: tuple[tuple[int, int], ...] = ()
+    target_marks: tuple[tuple[int, int], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_limited(path: Path) -> bytes:

@@ -11,21 +11,23 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from lxml import etree
 
-from mnzh_legal.documents.base import (
-    Document,
-    DocumentFormat,
-    TextUnit,
-    UnitTranslation,
+from mnzh_legal.documents.base import Document, DocumentFormat, TextUnit, UnitTranslation
+from mnzh_legal.documents.docx_fill import (
+    Piece,
+    field_starts,
+    fill_paragraph,
+    find_carrier,
+    owner_of,
+    read_run,
+    w,
 )
-from mnzh_legal.documents.runs import cut_into_runs, find_spans
+from mnzh_legal.documents.docx_numbering import NUMBERING_PART, translate_numbering
+from mnzh_legal.documents.runs import find_spans
 from mnzh_legal.packages import parse_part, read_package, serialize, write_package
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 MAIN_PART = "word/document.xml"
 MONGOLIAN_FONT = "Mongolian Baiti"
 _FONT_SLOTS = ("ascii", "hAnsi", "eastAsia", "cs")
@@ -35,67 +37,93 @@ _HORIZONTAL_FONTS = {"ascii": "Times New Roman", "hAnsi": "Times New Roman", "ea
 _TEXT_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 
 
-def w(name: str) -> str:
-    """Return a WordprocessingML name in Clark notation."""
-    return f"{{{W}}}{name}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """The text of one run, and its element."""
-
-    run: etree._Element
-    text: str
-
-
 def _paragraphs(root: etree._Element) -> Iterator[etree._Element]:
     """Paragraphs in order; the copies that alternate content keeps for old readers too."""
     yield from root.iter(w("p"))
 
 
-def _owner(element: etree._Element) -> etree._Element | None:
-    """Nearest paragraph above an element."""
-    parent = element.getparent()
-    while parent is not None and parent.tag != w("p"):
-        parent = parent.getparent()
-    return parent
-
-
-def _pieces(paragraph: etree._Element) -> list[_Piece]:
-    """Text runs of a paragraph itself, not of text boxes in it; deleted text and fields' codes are left out."""
+def _pieces(paragraph: etree._Element) -> list[Piece]:
+    """Text runs of a paragraph itself, not of text boxes in it; fields' codes are left out."""
     pieces = []
     for run in paragraph.iter(w("r")):
-        if _owner(run) is not paragraph:
-            continue
-        if any(a.tag == w("del") for a in run.iterancestors()):
-            continue
-        texts = []
-        for child in run:
-            if child.tag == w("t"):
-                texts.append(child.text or "")
-            elif child.tag == w("tab"):
-                texts.append("\t")
-            elif child.tag == w("noBreakHyphen"):
-                texts.append("-")
-        if texts:
-            pieces.append(_Piece(run, "".join(texts)))
+        if owner_of(run) is paragraph and (text := read_run(run)) is not None:
+            pieces.append(Piece(run, text))
     return pieces
 
 
-def _format_key(run: etree._Element) -> str:
-    """A key that is equal for runs with the same formatting; language and proofing do not count."""
-    properties = run.find(w("rPr"))
-    parent = run.getparent()
-    link = str(id(parent)) if parent is not None and parent.tag == w("hyperlink") else ""
-    if properties is None:
-        return link
-    kept = copy.deepcopy(properties)
-    for child in list(kept):
-        if child.tag in (w("lang"), w("noProof"), w("rFonts")):
-            kept.remove(child)
-    if not len(kept):
-        return link
-    return link + bytes(etree.tostring(kept, method="c14n")).decode()
+_DELETED = tuple(map(w, ("del", "moveFrom")))
+_INSERTED = tuple(map(w, ("ins", "moveTo", "smartTag", "customXml")))
+_CHANGES = tuple(
+    map(
+        w,
+        [
+            "rPrChange",
+            "pPrChange",
+            "sectPrChange",
+            "tblPrChange",
+            "trPrChange",
+            "tcPrChange",
+            "tblGridChange",
+            "moveFromRangeStart",
+            "moveFromRangeEnd",
+            "moveToRangeStart",
+            "moveToRangeEnd",
+        ],
+    )
+)
+
+
+def _accept_changes(root: etree._Element) -> int:
+    """Make the text what it is with all tracked changes accepted; return how many there were."""
+    changes = 0
+    for element in list(root.iter(*_DELETED, *_CHANGES)):
+        parent = element.getparent()
+        if parent is None:
+            continue
+        in_table_row = parent.tag == w("trPr")
+        if in_table_row and element.tag == w("del"):
+            row = parent.getparent()
+            if row is not None and (table := row.getparent()) is not None:
+                table.remove(row)
+        else:
+            parent.remove(element)
+        changes += 1
+    for element in list(root.iter(*_INSERTED)):
+        parent = element.getparent()
+        if parent is None:
+            continue
+        changes += element.tag in (w("ins"), w("moveTo"))
+        at = parent.index(element)
+        for child in reversed(list(element)):
+            if element.tag != w("customXml") or child.tag != w("customXmlPr"):
+                parent.insert(at, child)
+        parent.remove(element)
+    return changes
+
+
+def _format_keys(paragraph: etree._Element, pieces: Sequence[Piece]) -> list[str]:
+    """Keys that are equal for runs with the same formatting; language and proofing do not count.
+
+    Runs of a link, a field or a control are told apart from the others.
+    """
+    has_fields = next(paragraph.iter(w("fldChar")), None) is not None
+    fields = field_starts(paragraph) if has_fields else {}
+    keys = []
+    for piece in pieces:
+        carrier = find_carrier(piece.run)
+        start = fields.get(carrier)
+        inside = carrier if carrier is not piece.run else start
+        key = "" if inside is None else str(id(inside))
+        properties = piece.run.find(w("rPr"))
+        if properties is not None:
+            kept = copy.deepcopy(properties)
+            for child in list(kept):
+                if child.tag in (w("lang"), w("noProof"), w("rFonts")):
+                    kept.remove(child)
+            if len(kept):
+                key += bytes(etree.tostring(kept, method="c14n")).decode()
+        keys.append(key)
+    return keys
 
 
 class DocxDocument(Document):
@@ -104,27 +132,29 @@ class DocxDocument(Document):
     def __init__(self, parts: dict[str, bytes], where: str) -> None:
         self._parts = parts
         self._roots: dict[str, etree._Element] = {}
-        self._paragraphs: list[list[_Piece]] = []
+        self._paragraphs: list[tuple[list[Piece], list[str]]] = []
+        changes = 0
         units: list[TextUnit] = []
         for name in parts:
             if not _TEXT_PARTS.fullmatch(name):
                 continue
             root = parse_part(parts[name], where, name)
             self._roots[name] = root
+            changes += _accept_changes(root)
             for paragraph in _paragraphs(root):
                 pieces = _pieces(paragraph)
                 text = "".join(p.text for p in pieces)
                 if not text.strip():
                     continue
-                units.append(
-                    TextUnit(
-                        f"{name}#{len(units)}",
-                        text,
-                        find_spans([_format_key(p.run) for p in pieces], [p.text for p in pieces]),
-                    )
-                )
-                self._paragraphs.append(pieces)
+                keys = _format_keys(paragraph, pieces)
+                spans = find_spans(keys, [p.text for p in pieces])
+                units.append(TextUnit(f"{name}#{len(units)}", text, spans))
+                self._paragraphs.append((pieces, keys))
         self.units = tuple(units)
+        if changes:
+            self.notices = (
+                ("tracked-changes", f"{changes} tracked changes were taken as accepted"),
+            )
         self._is_vertical = any(
             d.get(w("val")) in ("tbLrV", "tbRl")
             for d in self._roots[MAIN_PART].iterfind(f".//{w('sectPr')}/{w('textDirection')}")
@@ -133,12 +163,15 @@ class DocxDocument(Document):
     def render(self, translations: Sequence[UnitTranslation], target: str) -> bytes:
         vertical = target == "mn-Mong"
         fonts = MONGOLIAN_FONTS if vertical else _HORIZONTAL_FONTS if self._is_vertical else {}
-        for pieces, done in zip(self._paragraphs, translations, strict=True):
-            paragraph = _owner(pieces[0].run)
-            _fill(pieces, done)
-            if paragraph is not None:  # copies made by the fill are runs of it too
-                for run in paragraph.iter(w("r")):
-                    if _owner(run) is paragraph:
+        for (pieces, keys), unit, done in zip(
+            self._paragraphs, self.units, translations, strict=True
+        ):
+            paragraph = owner_of(pieces[0].run)
+            if paragraph is not None:
+                if done.text != unit.text or done.spans != unit.spans:
+                    fill_paragraph(paragraph, pieces, keys, done)
+                for run in paragraph.iter(w("r")):  # copies made by the fill are runs of it too
+                    if owner_of(run) is paragraph:
                         _set_language(run, target)
                         _set_fonts(run, fonts)
         parts = dict(self._parts)
@@ -148,79 +181,9 @@ class DocxDocument(Document):
             elif self._is_vertical:
                 _make_horizontal(root)
             parts[name] = serialize(root)
+        if NUMBERING_PART in parts:
+            parts[NUMBERING_PART] = translate_numbering(parts[NUMBERING_PART], target)
         return write_package(parts)
-
-
-def _fill(pieces: Sequence[_Piece], done: UnitTranslation) -> None:
-    """Write the text into the runs: each formatted span into its run, the rest into base runs."""
-    keys = [_format_key(p.run) for p in pieces]
-    texts = [p.text for p in pieces]
-    stretches = cut_into_runs(keys, texts, done)
-    if not done.spans:
-        ((base, text),) = stretches
-        for i, piece in enumerate(pieces):
-            _set_text(piece.run, text if i == base else "")
-        return
-    # rebuild: runs stand where their text stands in the translation
-    anchor = pieces[0].run
-    parent = anchor.getparent()
-    same_parent = all(p.run.getparent() is parent for p in pieces)
-    if not same_parent or parent is None:
-        by_run: dict[int, str] = {}
-        for index, text in stretches:
-            by_run[index] = by_run.get(index, "") + text
-        for i, piece in enumerate(pieces):
-            _set_text(piece.run, by_run.get(i, ""))
-        return
-    at = parent.index(anchor)
-    originals = {i: copy.deepcopy(pieces[i].run) for i, _ in stretches}
-    used: set[int] = set()
-    for index, text in stretches:
-        if index in used:
-            run = copy.deepcopy(originals[index])
-            _strip_objects(run)
-        else:
-            run = pieces[index].run
-            parent.remove(run)
-        used.add(index)
-        _set_text(run, text)
-        parent.insert(min(at, len(parent)), run)
-        at = parent.index(run) + 1
-    for i, piece in enumerate(pieces):
-        if i not in used:
-            _set_text(piece.run, "")
-
-
-def _strip_objects(run: etree._Element) -> None:
-    """Leave only formatting and text in a copied run: a note reference must not be doubled."""
-    for child in list(run):
-        if child.tag not in (w("rPr"), w("t")):
-            run.remove(child)
-
-
-def _set_text(run: etree._Element, text: str) -> None:
-    """Replace the text of a run; breaks, drawings and references in it stay."""
-    slots = [c for c in run if c.tag in (w("t"), w("tab"), w("noBreakHyphen"))]
-    first = next((c for c in slots if c.tag == w("t")), None)
-    if first is None:
-        if not text:
-            return
-        first = etree.SubElement(run, w("t"))
-    for child in slots:
-        if child is not first:
-            run.remove(child)
-    pieces = text.split("\t")
-    first.text = pieces[0]
-    first.set(XML_SPACE, "preserve")
-    at = run.index(first)
-    for piece in pieces[1:]:
-        tab = etree.Element(w("tab"))
-        more = etree.Element(w("t"))
-        more.text = piece
-        more.set(XML_SPACE, "preserve")
-        run.insert(at + 1, tab)
-        run.insert(at + 2, more)
-        at += 2
 
 
 def _properties(run: etree._Element) -> etree._Element:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from mnzh_legal.documents.base import DocumentFormat
+from mnzh_legal.documents.cat_files import Tmx, Xliff
 from mnzh_legal.documents.docx import Docx
 from mnzh_legal.documents.html import Html
 from mnzh_legal.documents.markdown import Markdown
 from mnzh_legal.documents.odt import Odt
+from mnzh_legal.documents.pdf import Pdf
 from mnzh_legal.documents.plain import PlainText
+from mnzh_legal.documents.po import Po
 from mnzh_legal.documents.pptx import Pptx
 from mnzh_legal.documents.sheets import Csv, Xlsx
 from mnzh_legal.documents.subtitles import SubRip
@@ -25,6 +28,10 @@ FORMATS: tuple[DocumentFormat, ...] = (
     Csv(),
     SubRip(),
     Html(),
+    Pdf(),
+    Xliff(),
+    Tmx(),
+    Po(),
 )
 
 

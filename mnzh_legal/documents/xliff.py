@@ -16,6 +16,8 @@ from mnzh_legal.errors import FormatError, InputError
 from mnzh_legal.packages import parse_part
 
 NS_12 = "urn:oasis:names:tc:xliff:document:1.2"
+#: Version 1.1 differs in nothing that is read here.
+OLD_NAMESPACES = (NS_12, "urn:oasis:names:tc:xliff:document:1.1")
 NS_2 = "urn:oasis:names:tc:xliff:document:2.0"
 VERSIONS = ("1.2", "2.1")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -149,16 +151,16 @@ def _read_inline(node: etree._Element) -> tuple[str, tuple[FormattedSpan, ...]]:
 
 
 def read_xliff(data: bytes, where: str) -> XliffFile:
-    """Return the units of an XLIFF file, 1.2 or 2.x.
+    """Return the units of an XLIFF file, 1.1, 1.2 or 2.x.
 
     Raises:
         FormatError: no XML, no XLIFF, or more than one document in it.
     """
     root = parse_part(data, where, "the file", doctype=True)
     namespace = etree.QName(root).namespace or ""
-    if etree.QName(root).localname != "xliff" or namespace not in (NS_12, NS_2):
-        raise FormatError(f"{where}: no XLIFF 1.2 or 2.x file: its root is <{root.tag}>")
-    old = namespace == NS_12
+    if etree.QName(root).localname != "xliff" or namespace not in (*OLD_NAMESPACES, NS_2):
+        raise FormatError(f"{where}: no XLIFF 1.1, 1.2 or 2.x file: its root is <{root.tag}>")
+    old = namespace in OLD_NAMESPACES
 
     def tag(name: str) -> str:
         return f"{{{namespace}}}{name}"

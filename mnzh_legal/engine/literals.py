@@ -77,7 +77,9 @@ _PHONE = r"\d{3,4}-\d{7,8}(?!\d)|\d{1,2}:\d{1,2}(?!\d)"  # and ratios, times of 
 _CODE = r"[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*(?:[-_./][A-Za-z0-9]+)*"
 _ZH_CASE = r"[（(〔\[]\d{4}[）)〕\]][\u4e00-\u9fff]{1,3}\d{0,6}[\u4e00-\u9fff]{1,5}\d+号(?:之[一二三四五六七八九十]+)?"
 _MN_CASE = r"\(\d{4}\) [А-ЯӨҮЁ][а-яөүё]+ (?:\d{2,6} )?[а-яөүё]+ [а-яөүё]+ \d+ (?:дугаар|дүгээр)"
-_ODD = r"[⟦⟧]|[\U0001F000-\U0001FAFF\u2600-\u27BF\u25A0-\u25FF\u2190-\u21FF]+"
+#: Placeholders of program texts: %s, %(name)s, %1$d, {name}, {0}.
+_PLACEHOLDER = r"(?<!\d)%(?:\(\w+\)|\d+\$)?[#0+-]*\d*(?:\.\d+)?[sdfiuxg](?![A-Za-z])|\{\w*\}"
+_ODD = rf"{_PLACEHOLDER}|[⟦⟧]|[\U0001F000-\U0001FAFF\u2600-\u27BF\u25A0-\u25FF\u2190-\u21FF]+"
 
 _ZH = re.compile(
     rf"(?P<case>{_ZH_CASE})|(?P<name>{MASKED_NAME})|(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<phone>{_PHONE})|(?P<odd>{_ODD})"

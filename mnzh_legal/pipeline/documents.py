@@ -75,7 +75,7 @@ def translate_document(
 ) -> DocumentResult:
     """Translate one file into ``out_dir``; return what was written and what is worth a look.
 
-    The output is ``<name>.<target><suffix>``; with ``bilingual`` a side-by-side
+    The output is ``<name>.<target><suffix>`` (of a PDF a .docx); with ``bilingual`` a side-by-side
     ``<name>.<target>.bilingual.docx`` beside it.
 
     Raises:
@@ -83,7 +83,7 @@ def translate_document(
         OutputExistsError: an output exists and ``overwrite`` is false.
     """
     handler = format_for(path)
-    output = out_dir / f"{path.stem}.{target.value}{path.suffix.lower()}"
+    output = out_dir / handler.output_name(path, target.value)
     side = out_dir / f"{path.stem}.{target.value}.bilingual.docx"
     for planned in (output, side) if bilingual else (output,):
         if planned.exists() and not overwrite:

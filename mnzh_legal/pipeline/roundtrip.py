@@ -83,7 +83,8 @@ def import_xliff(
     """
     file = read_xliff(read_limited(path), str(path))
     source, target = parse_lang(file.source_lang), parse_lang(file.target_lang)
-    document = format_for(original).read(read_limited(original), str(original))
+    handler = format_for(original)
+    document = handler.read(read_limited(original), str(original))
     by_id = {u.id: u for u in file.units}
     faults = [u.id for u in document.units if u.id not in by_id or by_id[u.id].source != u.text]
     if faults:
@@ -105,7 +106,7 @@ def import_xliff(
             mong = back.target.strip() if target is Lang.MN_MONG else ""
             pairs.append(MemoryUnit(zh, mn, mong, author=author, document=original.name))
     data = document.render(translations, target.value)
-    output = out_dir / f"{original.stem}.{target.value}{original.suffix.lower()}"
+    output = out_dir / handler.output_name(original, target.value)
     write_atomically(output, data, overwrite=overwrite)
     with MemoryStore(memory) as store:
         new, changed = store.add(pairs)

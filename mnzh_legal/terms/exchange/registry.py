@@ -7,7 +7,7 @@ from pathlib import Path
 from mnzh_legal.errors import FormatError
 from mnzh_legal.terms.exchange.base import GlossaryFormat
 from mnzh_legal.terms.exchange.table import CsvFormat, TsvFormat, XlsxFormat
-from mnzh_legal.terms.exchange.tbx import TbxDctFormat, TbxFormat
+from mnzh_legal.terms.exchange.tbx import TbxDctFormat, TbxFormat, TbxOldFormat
 
 FORMATS: tuple[GlossaryFormat, ...] = (
     TsvFormat(),
@@ -15,6 +15,7 @@ FORMATS: tuple[GlossaryFormat, ...] = (
     XlsxFormat(),
     TbxFormat(),
     TbxDctFormat(),
+    TbxOldFormat(),
 )
 
 

@@ -1,4 +1,4 @@
-"""TBX, TermBase eXchange: version 3 TBX-Basic in DCA and DCT style, version 2 (martif).
+"""TBX, TermBase eXchange: version 3 TBX-Basic in DCA and DCT style, version 2 (MARTIF).
 
 Source: ISO 30042:2019; TBX-Basic dialect, module definitions of Min, Core and Basic;
 ISO 30042:2008 for version 2. What has no category of its own (use, context words, review
@@ -42,11 +42,23 @@ _CHINESE, _CYRILLIC, _TRADITIONAL = "zh-Hans", "mn-Cyrl", "mn-Mong"
 _MONGOLIA = "MN"
 
 
+#: Elements that version 2 calls otherwise.
+_OLD_NAMES = {
+    "tbx": "martif", "tbxHeader": "martifHeader", "conceptEntry": "termEntry",
+    "langSec": "langSet", "termSec": "tig",
+}  # fmt: skip
+_OLD_DOCTYPE = '<!DOCTYPE martif SYSTEM "TBXBasiccoreStructV02.dtd">\n'
+
+
 class _Writer:
-    """Writes one style: DCA (``type`` attributes) or DCT (an element a category)."""
+    """Writes one style: DCA (``type`` attributes), DCT (an element a category), or version 2."""
 
     def __init__(self, style: str) -> None:
         self.style = style
+
+    def name(self, tag: str) -> str:
+        """The name of an element of the core structure."""
+        return _OLD_NAMES.get(tag, tag) if self.style == "v2" else f"{{{NS}}}{tag}"
 
     def category(
         self, parent: etree._Element, tag: str, kind: str, text: str, namespace: str
@@ -54,20 +66,20 @@ class _Writer:
         if self.style == "dct":
             node = etree.SubElement(parent, f"{{{namespace}}}{kind}")
         else:
-            node = etree.SubElement(parent, f"{{{NS}}}{tag}", type=kind)
+            node = etree.SubElement(parent, self.name(tag), type=kind)
         node.text = text
         return node
 
     def concept(self, body: etree._Element, term: Term) -> None:
         row = term_to_row(term)
-        entry = etree.SubElement(body, f"{{{NS}}}conceptEntry", id=term.id)
+        entry = etree.SubElement(body, self.name("conceptEntry"), id=term.id)
         self.category(entry, "descrip", "subjectField", term.subject, MIN_NS)
         for other in term.related:
             node = self.category(entry, "ref", "crossReference", other, BASIC_NS)
             node.set("target", other)
         notes = [f"mnzh:{c}={row[c]}" for c in _IN_NOTES if row[c]]
         for text in ([term.note] if term.note else []) + notes:
-            etree.SubElement(entry, f"{{{NS}}}note").text = text
+            etree.SubElement(entry, self.name("note")).text = text
         chinese = [(term.zh, "preferred", "")] + [(z, "admitted", "") for z in term.zh_variants]
         mongolian = [(term.mn_cyrl, "preferred", "")]
         mongolian += [(m, "admitted", "") for m in term.admitted]
@@ -86,43 +98,49 @@ class _Writer:
         terms: Sequence[tuple[str, str, str]],
         pos: str,
     ) -> None:
-        section = etree.SubElement(entry, f"{{{NS}}}langSec")
+        section = etree.SubElement(entry, self.name("langSec"))
         section.set(XML_LANG, lang)
         if definition:
-            group = etree.SubElement(section, f"{{{NS}}}descripGrp")
+            group = etree.SubElement(section, self.name("descripGrp"))
             self.category(group, "descrip", "definition", definition, BASIC_NS)
         for text, status, region in terms:
-            node = etree.SubElement(section, f"{{{NS}}}termSec")
-            etree.SubElement(node, f"{{{NS}}}term").text = text
+            node = etree.SubElement(section, self.name("termSec"))
+            etree.SubElement(node, self.name("term")).text = text
             self.category(node, "termNote", "partOfSpeech", _POS.get(pos, "other"), MIN_NS)
             if pos not in _POS:
-                etree.SubElement(node, f"{{{NS}}}note").text = f"mnzh:pos={pos}"
+                etree.SubElement(node, self.name("note")).text = f"mnzh:pos={pos}"
             self.category(node, "termNote", "administrativeStatus", _STATUS[status], MIN_NS)
             if region:
                 self.category(node, "termNote", "geographicalUsage", region, BASIC_NS)
 
 
 def write_tbx(terms: Sequence[Term], style: str = "dca") -> bytes:
-    """Return a TBX-Basic version 3 file in the style ``dca`` or ``dct``."""
-    namespaces: dict[str | None, str] = {None: NS}
-    if style == "dct":
-        namespaces |= {"min": MIN_NS, "basic": BASIC_NS}
-    root = etree.Element(
-        f"{{{NS}}}tbx",
-        nsmap=namespaces,  # type: ignore[arg-type]
-        type="TBX-Basic",
-        style=style,
-    )
-    root.set(XML_LANG, "zh")
-    header = etree.SubElement(root, f"{{{NS}}}tbxHeader")
-    description = etree.SubElement(header, f"{{{NS}}}fileDesc")
-    source = etree.SubElement(description, f"{{{NS}}}sourceDesc")
-    etree.SubElement(source, f"{{{NS}}}p").text = "mnzh-legal, Chinese–Mongolian legal terms"
-    body = etree.SubElement(etree.SubElement(root, f"{{{NS}}}text"), f"{{{NS}}}body")
+    """Return a TBX-Basic file: version 3 in the style ``dca`` or ``dct``, or version 2 (``v2``)."""
     writer = _Writer(style)
+    name = writer.name
+    if style == "v2":
+        root = etree.Element(name("tbx"), type="TBX-Basic")
+    else:
+        namespaces: dict[str | None, str] = {None: NS}
+        if style == "dct":
+            namespaces |= {"min": MIN_NS, "basic": BASIC_NS}
+        root = etree.Element(
+            name("tbx"),
+            nsmap=namespaces,  # type: ignore[arg-type]
+            type="TBX-Basic",
+            style=style,
+        )
+    root.set(XML_LANG, "zh")
+    header = etree.SubElement(root, name("tbxHeader"))
+    description = etree.SubElement(header, name("fileDesc"))
+    source = etree.SubElement(description, name("sourceDesc"))
+    etree.SubElement(source, name("p")).text = "mnzh-legal, Chinese–Mongolian legal terms"
+    body = etree.SubElement(etree.SubElement(root, name("text")), name("body"))
     for term in terms:
         writer.concept(body, term)
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+    text = etree.tostring(root, encoding="unicode", pretty_print=True)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n' + (_OLD_DOCTYPE if style == "v2" else "")
+    return (head + text).encode("utf-8")
 
 
 # --- reading ------------------------------------------------------------------------------------
@@ -282,3 +300,11 @@ class TbxDctFormat(TbxFormat):
     name = "tbx-dct"
     suffixes: tuple[str, ...] = ()
     style = "dct"
+
+
+class TbxOldFormat(TbxFormat):
+    """TBX-Basic version 2 (MARTIF), which many CAT tools still ask for."""
+
+    name = "tbx-v2"
+    suffixes: tuple[str, ...] = ()
+    style = "v2"
