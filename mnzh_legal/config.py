@@ -38,7 +38,8 @@ class Settings:
     run time: the case store and its index, keys, jobs. Of the service: ``queue_url`` names a Redis
     server (none: SQLite), ``retention_hours`` is how long documents are kept, ``max_waiting`` how
     many requests may wait for the engine, ``jobs_per_key`` how many documents of one key are
-    translated at once, ``body_timeout_s`` the seconds a request's body may stall.
+    translated at once, ``body_timeout_s`` the seconds a request's body may stall. ``browser`` prints
+    pages as PDF (none: the first Chromium, Chrome or Edge on the PATH).
     """
 
     home: Path
@@ -62,6 +63,7 @@ class Settings:
     jobs_per_key: int = 2
     body_timeout_s: float = 10.0
     cors_origins: str = ""
+    browser: str = ""
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:

@@ -45,6 +45,14 @@ def parse_lang(tag: str) -> Lang:
         raise LanguageError(f"unknown language {tag!r}; use one of {known} or zh") from None
 
 
+class SideFormat(StrEnum):
+    """What a side-by-side document is written as."""
+
+    DOCX = "docx"
+    HTML = "html"
+    PDF = "pdf"
+
+
 class TermStatus(StrEnum):
     """What became of a required term in the output."""
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mnzh_legal.cli.app import clear_errors, print_json, settings
+from mnzh_legal.cli.app import clear_errors, memory_path, print_json, settings
 from mnzh_legal.errors import ResourceMissingError
 
 train_app = typer.Typer(help="Train a model (extra: train).", no_args_is_help=True)
@@ -26,20 +26,45 @@ def _require_extra() -> None:
 
 @train_app.command()
 def prepare(
-    source: Annotated[Path, typer.Option("--source", help="the shared data folder")],
+    source: Annotated[
+        Path | None, typer.Option("--source", help="folder with parallel/ and monolingual/")
+    ] = None,
     data: DataDir = Path("runs/data"),
     vocab_size: Annotated[int, typer.Option("--vocab-size", min=2000)] = 10_000,
+    from_memory: Annotated[
+        bool, typer.Option("--from-memory", help="train on the translation memory, too or alone")
+    ] = False,
 ) -> None:
-    """Clean, mark and split the pairs; sample monolingual text; train the tokenizer."""
+    """Clean, mark and split the pairs; sample monolingual text; train the tokenizer.
+
+    With --from-memory alone: the pairs of the memory, to tune the release in use on them.
+    """
+    from mnzh_legal.training.memory_data import prepare_memory
     from mnzh_legal.training.prepare import prepare_corpus
 
     with clear_errors():
+        if source is None:
+            if not from_memory:
+                raise typer.BadParameter("name the data with --source, or give --from-memory")
+            config = settings()
+            tokenizer = config.model_dir / "tokenizer.model"
+            print_json(
+                prepare_memory(
+                    memory_path(), data, config.glossary_path, config.cases_path, tokenizer
+                )
+            )
+            return
         if not (source / "parallel").is_dir():
             raise ResourceMissingError(f"{source}: no folder with parallel/ and monolingual/ in it")
         config = settings()
         print_json(
             prepare_corpus(
-                source, data, config.glossary_path, config.cases_path, vocab_size=vocab_size
+                source,
+                data,
+                config.glossary_path,
+                config.cases_path,
+                vocab_size=vocab_size,
+                memory=memory_path() if from_memory else None,
             )
         )
 

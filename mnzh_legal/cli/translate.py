@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mnzh_legal.cli.app import clear_errors, pipeline, print_json, progress_bar, read_text
+from mnzh_legal.cli.app import (
+    clear_errors,
+    pipeline,
+    print_json,
+    progress_bar,
+    read_text,
+    settings,
+)
 from mnzh_legal.engine.translator import TermMode
 from mnzh_legal.errors import EmptyInputError, InputError, MnzhError
 from mnzh_legal.terms.senses import SenseContext
-from mnzh_legal.types import Lang, Translation, parse_lang
+from mnzh_legal.types import Lang, SideFormat, Translation, parse_lang
 
 if TYPE_CHECKING:
     from mnzh_legal.pipeline.translate import TranslationPipeline
@@ -87,6 +94,10 @@ def translate(
     bilingual: Annotated[
         bool, typer.Option("--bilingual", help="also a side-by-side .docx")
     ] = False,
+    side: Annotated[
+        list[SideFormat] | None,
+        typer.Option("--side", help="a side-by-side document: docx, html or pdf; repeat"),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="overwrite outputs")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="result with trace as JSON")] = False,
 ) -> None:
@@ -113,7 +124,9 @@ def translate(
                 target,
                 mode,
                 context,
-                bilingual=bilingual,
+                sides=tuple(
+                    dict.fromkeys([*([SideFormat.DOCX] if bilingual else []), *(side or [])])
+                ),
                 force=force,
                 as_json=as_json,
             )
@@ -148,7 +161,7 @@ def _translate_files(
     mode: TermMode,
     context: SenseContext,
     *,
-    bilingual: bool,
+    sides: tuple[SideFormat, ...],
     force: bool,
     as_json: bool,
 ) -> None:
@@ -169,7 +182,7 @@ def _translate_files(
         "terms": mode,
         "subject": context.subject,
         "pins": dict(context.pins),
-        "bilingual": bilingual,
+        "bilingual": sides,
         "memory": max((u.changed for u in pipe.memory_units), default=""),
         **pipe.versions,
     }
@@ -196,8 +209,9 @@ def _translate_files(
                         target,
                         mode=mode,
                         context=context,
-                        bilingual=bilingual,
+                        bilingual=sides,
                         overwrite=force or in_folders,
+                        browser=settings().browser,
                         on_progress=update,
                     )
             except MnzhError as exc:

@@ -39,8 +39,9 @@ _ITEM = re.compile(
 )
 _ENDED = re.compile(r"[。！？；：.!?;:᠃᠄][”’」』）)]*$")
 _FIRST_WORD = re.compile(r"[（《“‘]*[\u2e80-\u9fff][，。；：、）》”’！？]*|\S+")
-#: Least share of pages that a running head stands on.
+#: Least share of pages that a running head stands on, and how much of a page its margin is.
 _RUNNING = 0.5
+_MARGIN = 0.1
 
 
 def _extract(data: bytes, where: str) -> tuple[list[Line], int]:
@@ -69,20 +70,17 @@ def _without_running_heads(lines: Sequence[Line], pages: int) -> list[Line]:
     def place(line: Line) -> tuple[str, int, bool]:
         return re.sub(r"\d+", "#", line.text.strip()), round(line.base / 8), line.vertical
 
-    counts = Counter(p for p in {(place(line), line.page) for line in lines})
-    on_pages = Counter(p for p, _ in counts)
-    first_last: set[int] = set()
-    for page in {line.page for line in lines}:
-        own = [i for i, line in enumerate(lines) if line.page == page]
-        by_base = sorted(own, key=lambda i: lines[i].base)
-        first_last |= {by_base[0], by_base[-1]}
-    kept = []
-    for number, line in enumerate(lines):
-        running = pages > 2 and on_pages[place(line)] > pages * _RUNNING
-        numbered = number in first_last and _PAGE_NUMBER.fullmatch(line.text.strip())
-        if not running and not numbered:
-            kept.append(line)
-    return kept
+    in_margin = [
+        line for line in lines if not _MARGIN < line.base / max(line.extent, 1) < 1 - _MARGIN
+    ]
+    on_pages = Counter(p for p, _ in {(place(line), line.page) for line in in_margin})
+    left_out = {
+        id(line)
+        for line in in_margin
+        if (pages > 2 and on_pages[place(line)] > pages * _RUNNING)
+        or _PAGE_NUMBER.fullmatch(line.text.strip())
+    }
+    return [line for line in lines if id(line) not in left_out]
 
 
 def _attach_note_marks(lines: Sequence[Line]) -> list[Line]:

@@ -27,7 +27,7 @@ class Line:
     """A stretch of text on one base line; lengths in points.
 
     ``start`` and ``end`` run along the line, ``base`` counts from line to line (downwards, or to the
-    right where lines are vertical).
+    right where lines are vertical) up to ``extent``, the size of the page.
     """
 
     text: str
@@ -37,6 +37,7 @@ class Line:
     base: float
     size: float
     vertical: bool
+    extent: float
     bold: bool = False
 
 
@@ -97,7 +98,9 @@ def _needs_space(line: Line, last: _Letter, letter: _Letter) -> bool:
     return letter.start - line.end > least * max(line.size, letter.size)
 
 
-def _page_lines(letters: Iterator[_Letter], page: int) -> Iterator[Line]:
+def _page_lines(
+    letters: Iterator[_Letter], page: int, width: float, height: float
+) -> Iterator[Line]:
     line: Line | None = None
     last: _Letter | None = None
     weight = 0
@@ -118,6 +121,7 @@ def _page_lines(letters: Iterator[_Letter], page: int) -> Iterator[Line]:
                 letter.base,
                 letter.size,
                 letter.vertical,
+                width if letter.vertical else height,
             )
             weight = 0
         weight += letter.bold
@@ -145,7 +149,7 @@ def read_lines(data: bytes) -> dict[str, Any]:
     for number in range(count):
         try:
             page = document[number]
-            found = list(_page_lines(_letters(page, raw), number))
+            found = list(_page_lines(_letters(page, raw), number, *page.get_size()))
         except pdfium.PdfiumError:
             return {"fault": f"page {number + 1} cannot be read"}
         lines += [asdict(line) for line in found if line.text.strip()]

@@ -33,7 +33,7 @@ def _from_tmx_date(value: str) -> str:
         return ""
 
 
-def write_tmx(units: Iterable[MemoryUnit], version: str) -> bytes:
+def write_tmx(units: Iterable[MemoryUnit], version: str, source: str = "zh-Hans") -> bytes:
     """Return a TMX file of the units: zh-Hans, mn-Cyrl and, where given, mn-Mong."""
     root = etree.Element("tmx", version="1.4")
     header = {
@@ -42,7 +42,7 @@ def write_tmx(units: Iterable[MemoryUnit], version: str) -> bytes:
         "segtype": "sentence",
         "o-tmf": "mnzh-legal",
         "adminlang": "en",
-        "srclang": "zh-Hans",
+        "srclang": source,
         "datatype": "plaintext",
     }
     etree.SubElement(root, "header", header)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-from importlib.resources import files
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, select_autoescape
 
 from mnzh_legal.cases.causes import CauseTree
 from mnzh_legal.cases.citations import render_statute
@@ -15,6 +11,7 @@ from mnzh_legal.cases.model import Bilingual, Case
 from mnzh_legal.documents.base import BilingualRow
 from mnzh_legal.documents.bilingual import render_bilingual
 from mnzh_legal.orthography.convert import convert_to_traditional
+from mnzh_legal.pipeline.pages import render_page
 from mnzh_legal.types import Lang
 
 
@@ -100,11 +97,8 @@ def export_html(
         for name, paragraphs in case.sections.items()
         if paragraphs
     ]
-    font = (files("mnzh_legal.assets") / "fonts" / "noto-sans-mongolian.woff2").read_bytes()
-    page = Environment(
-        loader=PackageLoader("mnzh_legal.pipeline"), autoescape=select_autoescape()
-    ).get_template("case.html")
-    return page.render(
+    return render_page(
+        "case.html",
         case=case,
         title=sides(case.title),
         facts=[
@@ -115,5 +109,4 @@ def export_html(
         statutes=[row(zh, mn) for zh, mn in _statute_rows(case, law_names or {})],
         vertical=target is Lang.MN_MONG,
         lang=target.value,
-        font=base64.b64encode(font).decode(),
     )

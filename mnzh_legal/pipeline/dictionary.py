@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Sequence
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, select_autoescape
-
+from mnzh_legal.pipeline.pages import render_page
 from mnzh_legal.terms.base import Term
 
 #: Subject fields in both languages, as the page shows them.
@@ -47,7 +44,6 @@ SUBJECTS = {
 
 def render_dictionary(terms: Sequence[Term], version: str) -> str:
     """Return the page: entries, search and the Mongolian font are inside it."""
-    font = (files("mnzh_legal.assets") / "fonts" / "noto-sans-mongolian.woff2").read_bytes()
     rows = [
         [
             t.id,
@@ -69,16 +65,13 @@ def render_dictionary(terms: Sequence[Term], version: str) -> str:
     data = _to_script_json(rows)
     used = {t.subject for t in terms}
     subjects = {k: SUBJECTS.get(k, (k, k)) for k in sorted(used)}
-    environment = Environment(
-        loader=PackageLoader("mnzh_legal.pipeline"), autoescape=select_autoescape()
-    )
-    return environment.get_template("dictionary.html").render(
+    return render_page(
+        "dictionary.html",
         version=version,
         count=len(rows),
         subjects=subjects,
         subjects_json=_to_script_json(subjects),
         data=data,
-        font=base64.b64encode(font).decode(),
     )
 
 

@@ -8,20 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mnzh_legal.documents.base import (
-    BilingualRow,
-    FormattedSpan,
-    TextUnit,
-    UnitTranslation,
-    read_limited,
-)
-from mnzh_legal.documents.bilingual import render_bilingual
+from mnzh_legal.documents.base import FormattedSpan, TextUnit, UnitTranslation, read_limited
 from mnzh_legal.documents.registry import format_for
 from mnzh_legal.engine.translator import TermMode
 from mnzh_legal.errors import EmptyInputError, OutputExistsError
+from mnzh_legal.pipeline.pages import find_browser
+from mnzh_legal.pipeline.side_by_side import make_row, render_side
 from mnzh_legal.pipeline.translate import TranslationPipeline, check_text, resolve_source
 from mnzh_legal.terms.senses import NO_CONTEXT, SenseContext
-from mnzh_legal.types import Lang, Translation, TranslationWarning
+from mnzh_legal.types import Lang, SideFormat, Translation, TranslationWarning
 
 _CHUNK_UNITS = 64
 
@@ -69,23 +64,28 @@ def translate_document(
     *,
     mode: TermMode = TermMode.REQUIRE,
     context: SenseContext = NO_CONTEXT,
-    bilingual: bool = False,
+    bilingual: Sequence[SideFormat] = (),
     overwrite: bool = False,
+    browser: str = "",
     on_progress: Callable[[int, int], None] | None = None,
 ) -> DocumentResult:
     """Translate one file into ``out_dir``; return what was written and what is worth a look.
 
-    The output is ``<name>.<target><suffix>`` (of a PDF a .docx); with ``bilingual`` a side-by-side
-    ``<name>.<target>.bilingual.docx`` beside it.
+    The output is ``<name>.<target><suffix>`` (of a PDF a .docx); for each format of ``bilingual``
+    a side-by-side ``<name>.<target>.bilingual.<format>`` beside it; ``browser`` prints a PDF.
 
     Raises:
         InputError: the file cannot be read, is empty or of an unknown format.
         OutputExistsError: an output exists and ``overwrite`` is false.
+        ResourceMissingError: a PDF is wanted and there is no browser to print it.
     """
     handler = format_for(path)
     output = out_dir / handler.output_name(path, target.value)
-    side = out_dir / f"{path.stem}.{target.value}.bilingual.docx"
-    for planned in (output, side) if bilingual else (output,):
+    stem = f"{path.stem}.{target.value}.bilingual"
+    sides = {kind: out_dir / f"{stem}.{kind.value}" for kind in bilingual}
+    if SideFormat.PDF in sides:
+        find_browser(browser)
+    for planned in (output, *sides.values()):
         if planned.exists() and not overwrite:
             raise OutputExistsError(f"{planned} exists; use --force to overwrite it")
     data = read_limited(path)
@@ -108,17 +108,19 @@ def translate_document(
     rendered = document.render(translations, target.value)
     outputs = [output]
     write_atomically(output, rendered, overwrite=overwrite)
-    if bilingual:
-        rows = [BilingualRow(u.text, d.text) for u, d in zip(units, done, strict=True)]
-        write_atomically(
-            side, render_bilingual(rows, source.value, target.value), overwrite=overwrite
-        )
+    rows = [make_row(d) for d in done] if sides else []
+    for kind, side in sides.items():
+        content = render_side(kind, rows, source, target, path.name, browser)
+        write_atomically(side, content, overwrite=overwrite)
         outputs.append(side)
     return DocumentResult(
         path,
         tuple(outputs),
         len(units),
-        tuple(w for d in done for w in d.warnings),
+        (
+            *(TranslationWarning(code, message) for code, message in document.notices),
+            *(w for d in done for w in d.warnings),
+        ),
         sum(len(d.terms) for d in done),
         sum(t.status == "missed" for d in done for t in d.terms),
         len(whole),

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, select_autoescape
-
 from mnzh_legal.documents.base import read_limited
 from mnzh_legal.documents.xliff import read_xliff
 from mnzh_legal.errors import InputError, LanguageError
 from mnzh_legal.memory.tmx import read_tmx
 from mnzh_legal.orthography.detect import detect_script
 from mnzh_legal.pipeline.glossaries import read_units
+from mnzh_legal.pipeline.pages import render_page
 from mnzh_legal.pipeline.quality import Finding, Pair
 from mnzh_legal.pipeline.scripts import normalize_input, to_model_script
 from mnzh_legal.types import Lang, parse_lang
@@ -96,9 +95,6 @@ def render_report(pairs: Sequence[Pair], findings: Sequence[Finding], title: str
         }
         for unit, found in by_unit.items()
     ]
-    environment = Environment(
-        loader=PackageLoader("mnzh_legal.pipeline"), autoescape=select_autoescape()
-    )
-    return environment.get_template("quality.html").render(
-        title=title, units=len(pairs), rows=rows, counts=count_findings(findings)
+    return render_page(
+        "quality.html", title=title, units=len(pairs), rows=rows, counts=count_findings(findings)
     )

@@ -25,7 +25,7 @@ from mnzh_legal.pipeline.translate import TranslationPipeline
 from mnzh_legal.service.glossaries import ServiceGlossaries
 from mnzh_legal.service.jobs import Job, JobStore
 from mnzh_legal.terms.senses import SenseContext
-from mnzh_legal.types import parse_lang
+from mnzh_legal.types import SideFormat, parse_lang
 
 #: Warnings that a report lists.
 MAX_WARNINGS = 200
@@ -139,7 +139,7 @@ class Worker:
             parse_lang(options.target),
             mode=TermMode(options.mode),
             context=SenseContext(options.subject),
-            bilingual=options.bilingual,
+            bilingual=(SideFormat.DOCX,) if options.bilingual else (),
             overwrite=True,
             on_progress=progress,
         )

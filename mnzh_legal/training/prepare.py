@@ -183,9 +183,17 @@ def read_composed_pairs(corpus_dir: Path) -> list[Pair]:
 
 
 def prepare_corpus(
-    data_dir: Path, out_dir: Path, glossary: Path, cases: Path, *, vocab_size: int = 10_000
+    data_dir: Path,
+    out_dir: Path,
+    glossary: Path,
+    cases: Path,
+    *,
+    vocab_size: int = 10_000,
+    memory: Path | None = None,
 ) -> dict[str, object]:
     """Write train, dev, general, term, lexicon and case pairs and the tokenizer; return a manifest.
+
+    ``memory`` is a translation memory whose pairs are trained on, too.
 
     The tokenizer also sees monolingual statutes, without any that share text with the
     development set.
@@ -210,6 +218,12 @@ def prepare_corpus(
         + read_composed_pairs(cases.parent)
         + read_definition_pairs(glossary),
     }
+    if memory is not None:
+        from mnzh_legal.training.memory_data import make_memory_pairs, read_memory_units
+
+        held = {side for p in dev for side in (p.zh, p.mn)}
+        found = make_memory_pairs(read_memory_units(memory))
+        sets["memory"] = [p for p in found if p.zh not in held and p.mn not in held]
     chinese = sample_sentences(
         iter_chinese(data_dir), 300_000, [p.zh for p in dev], SHINGLE["zh"], seed=1
     )

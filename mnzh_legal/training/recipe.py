@@ -34,6 +34,7 @@ WEIGHTS = {
     "terms": 0.03,
     "lexicon": 0.03,
     "cases": 0.06,
+    "memory": 0.15,
     "bt_zh": 0.32,
     "bt_mn": 0.20,
 }
@@ -57,7 +58,8 @@ def build_streams(
         if (path := data_dir / f"{name}.jsonl").is_file()
     }
     base = read_term_base(glossary)
-    pairs = [*train, *cases, *(p for group in back.values() for p in group)]
+    memory = read_pairs(data_dir / "memory.jsonl") if (data_dir / "memory.jsonl").is_file() else []
+    pairs = [*train, *cases, *memory, *(p for group in back.values() for p in group)]
     terms = _read_or_find_terms(data_dir, pairs, base)
     swaps = tuple(
         (t.zh, t.mn_cyrl) for t in base.terms if t.pos == "n" and t.use == REQUIRE and len(t.zh) > 1
@@ -71,6 +73,7 @@ def build_streams(
         (WEIGHTS["terms"], make_samples(read_pairs(data_dir / "terms.jsonl"))),
         (WEIGHTS["lexicon"], make_samples(read_pairs(data_dir / "lexicon.jsonl"), DOMAIN_UI)),
         (WEIGHTS["cases"], make_samples(cases, terms=terms, swaps=swaps)),
+        (WEIGHTS["memory"], make_samples(memory, terms=terms, swaps=swaps)),
     ]
     for name, group in back.items():
         samples = make_samples(

@@ -9,7 +9,7 @@ from mnzh_legal.documents.base import FormattedSpan, TextUnit, UnitTranslation
 from mnzh_legal.documents.xliff import NS_2, NS_12, read_xliff, write_xliff
 from mnzh_legal.errors import FormatError, InputError
 from mnzh_legal.memory.store import MemoryStore
-from mnzh_legal.pipeline.roundtrip import export_xliff, import_xliff
+from mnzh_legal.pipeline.roundtrip import export_document, import_corrections
 from mnzh_legal.pipeline.translate import TranslationPipeline
 from mnzh_legal.types import Lang
 from tests.fakes import FakeBackend
@@ -62,12 +62,12 @@ def pipeline(settings, term_base) -> TranslationPipeline:
 
 def test_a_word_document_goes_to_a_tool_and_back(pipeline, tmp_path: Path) -> None:
     original = SAMPLES / "contract-zh.docx"
-    sent = export_xliff(pipeline, original, tmp_path, None, Lang.MN_CYRL, version="2.1")
+    sent = export_document(pipeline, original, tmp_path, None, Lang.MN_CYRL, xliff_version="2.1")
     assert sent.name == "contract-zh.docx.mn-Cyrl.xlf"
     text = sent.read_text("utf-8").replace("Үг", "Засвар")
     sent.write_text(text, encoding="utf-8")
     memory = tmp_path / "m.sqlite"
-    result = import_xliff(sent, original, tmp_path / "final", memory, author="Б.Од")
+    result = import_corrections(sent, original, tmp_path / "final", memory, author="Б.Од")
     assert result.output.name == "contract-zh.mn-Cyrl.docx"
     assert (result.untranslated, result.remembered > 5) == (0, True)
     with MemoryStore(memory) as store:
@@ -79,8 +79,8 @@ def test_a_file_of_another_document_is_refused(pipeline, tmp_path: Path) -> None
     one, two = tmp_path / "one.txt", tmp_path / "two.txt"
     one.write_text("合同无效。\n", encoding="utf-8")
     two.write_text("合同有效。\n", encoding="utf-8")
-    sent = export_xliff(pipeline, one, tmp_path, None, Lang.MN_CYRL)
-    with pytest.raises(InputError, match="1 of 1 units are missing or differ"):
-        import_xliff(sent, two, tmp_path / "final", tmp_path / "m.sqlite")
+    sent = export_document(pipeline, one, tmp_path, None, Lang.MN_CYRL)
+    with pytest.raises(InputError, match="1 of 1 units of the document are missing"):
+        import_corrections(sent, two, tmp_path / "final", tmp_path / "m.sqlite")
     assert not (tmp_path / "final").exists()
     assert not (tmp_path / "m.sqlite").exists()
