@@ -135,12 +135,13 @@ def register_commands(application: typer.Typer) -> None:
         roundtrip,
         script,
         serve,
+        study,
         terms,
         train,
         translate,
     )
 
-    modules = (translate, check, roundtrip, terms, memory, script, case_records)
+    modules = (translate, check, roundtrip, terms, memory, study, script, case_records)
     for module in (*modules, evaluate, serve, keys, train, doctor):
         module.register(application)
 

@@ -287,6 +287,59 @@ def stats(glossary: _Glossaries = None, as_json: _Json = False) -> None:
                 print(f"{key}\t{value}")
 
 
+@terms_app.command()
+def extract(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE…]", help=".xlf, .tmx; without files the translation memory"),
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="the translation of a document FILE")
+    ] = None,
+    min_count: Annotated[
+        int, typer.Option("--min-count", min=2, help="least occurrences of the Chinese side")
+    ] = 3,
+    limit: Annotated[int, typer.Option("--limit", min=1)] = 100,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="a .tsv to look through and import")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="overwrite the file")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Propose term pairs that translated texts use and the term base does not have, with counts."""
+    from mnzh_legal.cli.app import memory_path
+    from mnzh_legal.errors import InputError
+    from mnzh_legal.memory.store import MemoryStore
+    from mnzh_legal.pipeline.documents import write_atomically
+    from mnzh_legal.pipeline.quality import Pair
+    from mnzh_legal.pipeline.quality_files import read_pairs
+    from mnzh_legal.pipeline.term_extraction import extract_terms, to_table
+
+    with clear_errors():
+        if files:
+            pairs = [p for f in files for p in read_pairs(f, against)]
+        else:
+            if not memory_path().is_file():
+                raise InputError("no file given, and the translation memory is empty")
+            with MemoryStore(memory_path()) as store:
+                pairs = [Pair(u.zh, u.mn, "mn") for u in store]
+        found = extract_terms(pairs, pipeline().term_base, min_count=min_count, limit=limit)
+        if out is not None:
+            write_atomically(out, to_table(found).encode(), overwrite=force)
+        if as_json:
+            print_json([asdict(c) for c in found])
+        elif out is not None:
+            print(f"{out}\t{len(found)} candidates")
+        else:
+            for c in found:
+                other = f"(base: {', '.join(c.known)})" if c.known else ""
+                print(
+                    c.zh, c.mn, f"{c.together}/{c.count_zh}/{c.count_mn}", c.dice, other, sep="\t"
+                )
+        if not found:
+            print(f"mnzh: no new term in {len(pairs)} segments", file=sys.stderr)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.add_typer(terms_app, name="terms")
