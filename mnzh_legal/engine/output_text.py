@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mnzh_legal.engine.literals import MARKER
 
-_LOOP = re.compile(r"(.{2,60}?)\1{3,}|((?:\S+ ){1,6}?\S+)(?:[ ,]+\2){2,}")
+_STRETCH = re.compile(r"(.{2,60}?)\1{3,}")
+_PAIR = re.compile(r"(..)\1{3}")
+_WORDS = re.compile(r"((?:\S+ ){1,6}?\S+)(?:[ ,]+\1){2,}")
+_BETWEEN_WORDS = re.compile("[ ,]+")
+#: A stretch of three letters or more that stands four times holds a string of this length three times.
+_PROBE = 6
 
 
 def has_loop(text: str) -> bool:
     """Tell whether a text repeats a stretch the way a degenerate decoder does.
 
+    A stretch four times, or two to seven words three times, one after the other. The patterns are slow,
+    so they are asked only where strings and neighbouring words occur often enough.
+
     >>> has_loop("гэрээ гэрээ гэрээ гэрээ гэрээ"), has_loop("гэрээ цуцлах")
     (True, False)
     """
-    return _LOOP.search(text) is not None
+    strings = Counter(text[i : i + _PROBE] for i in range(len(text) - _PROBE + 1))
+    if strings and max(strings.values()) > 2 and _STRETCH.search(text):
+        return True
+    words = _BETWEEN_WORDS.split(text)
+    neighbours = Counter(pairwise(words))
+    if len(neighbours) < len(words) - 1 and _WORDS.search(text):
+        return True
+    return _PAIR.search(text) is not None
 
 
 _FOREIGN = {"mn": re.compile("[\u3400-\u9fff]+"), "zh": re.compile("[А-Яа-яӨөҮүЁё]+")}

@@ -181,7 +181,10 @@ class Translator:
         decoded = self._backend.decode(sources, beam_size=beam, hypotheses=beam)
         for job, hypotheses in zip(jobs, decoded, strict=True):
             for hypothesis in hypotheses:
-                self._offer(job, self._check(job, hypothesis, to_lang, mode))
+                checked = self._check(job, hypothesis, to_lang, mode)
+                self._offer(job, checked)
+                if checked.clean and not checked.lost_negation:
+                    break  # the others are less likely
 
     def _take_back(self, jobs: Sequence[tuple[Job, Candidate]], to_lang: str) -> None:
         """Return to the plain hypothesis where preferred terms make the sentence too unlikely.
@@ -323,6 +326,8 @@ class Translator:
                 repaired = tuple(i for i in placed if i not in checked.missed_terms)
                 if repaired:
                     self._offer(job, replace(checked, repaired=repaired))
+                    if checked.clean and not checked.lost_negation:
+                        break
 
     # --- joining -------------------------------------------------------------------------------
 

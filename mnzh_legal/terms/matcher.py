@@ -157,7 +157,7 @@ class TermMatcher:
 
     def match_cyrillic(self, text: str) -> tuple[TermMatch, ...]:
         """Return matches of inflected Cyrillic terms; the longest at a place wins."""
-        return self._match_tokens(text, _tokenize(text))
+        return self._match_tokens(text, _tokenize(text)[0])
 
     def match_traditional(self, text: str) -> tuple[TermMatch, ...]:
         """Return matches of inflected traditional terms, spans in the traditional text."""
@@ -242,8 +242,13 @@ def _same_layer(senses: tuple[Term, ...], term: Term) -> bool:
 
 
 @lru_cache(maxsize=256)  # one text is looked through for one term after the other
-def _tokenize(text: str) -> tuple[_Token, ...]:
-    return tuple(_Token(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text))
+def _tokenize(text: str) -> tuple[tuple[_Token, ...], dict[str, list[int]]]:
+    """The words of a text, and their numbers by first letter."""
+    tokens = tuple(_Token(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text))
+    by_first: dict[str, list[int]] = {}
+    for number, token in enumerate(tokens):
+        by_first.setdefault(token.word[0], []).append(number)
+    return tokens, by_first
 
 
 def find_lemma(text: str, lemma: str) -> tuple[int, int] | None:
@@ -256,10 +261,12 @@ def find_lemma(text: str, lemma: str) -> tuple[int, int] | None:
     if not words:
         at = text.lower().find(lemma.lower())
         return None if at < 0 else (at, at + len(lemma))
-    tokens = _tokenize(text)
-    for index in range(len(words) - 1, len(tokens)):
-        group = tokens[index - len(words) + 1 : index + 1]
-        if all(is_form_of(t.word, w) for t, w in zip(group, words, strict=True)):
+    tokens, by_first = _tokenize(text)
+    for index in by_first.get(words[-1][0], ()):
+        group = tokens[max(0, index - len(words) + 1) : index + 1]
+        if len(group) == len(words) and all(
+            is_form_of(t.word, w) for t, w in zip(group, words, strict=True)
+        ):
             return group[0].start, group[-1].end
     return None
 

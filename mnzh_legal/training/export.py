@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from mnzh_legal.engine.backends.ctranslate import VOCABULARY_MAP, make_vocabulary_map
 from mnzh_legal.errors import ResourceMissingError
 from mnzh_legal.training.model import PRESETS, build_model
 
@@ -129,6 +130,7 @@ def export_model(
     temporary = Path(tempfile.mkdtemp(prefix=".export-", dir=out_dir.parent))
     spec.save(str(temporary))
     shutil.copy(data_dir / "tokenizer.model", temporary / "tokenizer.model")
+    (temporary / VOCABULARY_MAP).write_text(make_vocabulary_map(pieces), encoding="utf-8")
     data = json.loads((data_dir / "manifest.json").read_text("utf-8"))
     manifest = {
         "preset": preset,

@@ -266,3 +266,61 @@ def test_numbers_that_count_something_else_are_seen(
 ) -> None:
     from_lang = "zh" if to_lang == "mn" else "mn"
     assert find_changed_units(source, raw, find_literals(source, from_lang), to_lang) == changed
+
+
+def test_a_direction_needs_only_its_own_letters(settings) -> None:
+    from mnzh_legal.engine.annotation import TO_MN, TO_ZH
+    from mnzh_legal.engine.backends.ctranslate import VOCABULARY_MAP, CTranslate2Backend
+
+    folder = settings.model_dir
+    lines = dict(
+        line.split("\t") for line in (folder / VOCABULARY_MAP).read_text("utf-8").splitlines()
+    )
+    assert set(lines) == {TO_MN, TO_ZH}
+    assert "合同" not in lines[TO_MN].split(" ")
+    assert "合同" in lines[TO_ZH].split(" ")
+    assert all("</s>" in v.split(" ") and "⟦n0⟧" in v.split(" ") for v in lines.values())
+    backend = CTranslate2Backend(folder, threads=2)
+    mixed = [TO_MN + "合同无效。", TO_ZH + "Гэрээ хүчингүй.", TO_MN + "合同有效。"]
+    together = backend.decode(mixed, beam_size=4, hypotheses=1)
+    # the other direction in between changes nothing
+    alone = [backend.decode([s], beam_size=4, hypotheses=1)[0] for s in reversed(mixed)][::-1]
+    assert [h[0].text for h in together] == [h[0].text for h in alone]
+    assert "合同" in together[1][0].text
+    assert not any("\u4e00" <= c <= "\u9fff" for c in together[0][0].text + together[2][0].text)
+
+
+def test_a_model_without_a_map_decodes_with_its_whole_vocabulary(settings, tmp_path) -> None:
+    import shutil
+
+    from mnzh_legal.engine.annotation import TO_MN
+    from mnzh_legal.engine.backends.ctranslate import VOCABULARY_MAP, CTranslate2Backend
+
+    for name in ("model.bin", "config.json", "shared_vocabulary.json", "tokenizer.model"):
+        shutil.copy(settings.model_dir / name, tmp_path / name)
+    assert not (tmp_path / VOCABULARY_MAP).exists()
+    whole = CTranslate2Backend(tmp_path, threads=1)
+    narrow = CTranslate2Backend(settings.model_dir, threads=1)
+    assert whole.version != narrow.version
+    source = [TO_MN + "合同无效。"]
+    assert whole.decode(source, beam_size=1, hypotheses=1)[0][0].text == (
+        narrow.decode(source, beam_size=1, hypotheses=1)[0][0].text
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("合同合同合同合同", True),
+        ("абабабаб", True),
+        ("түрээс төлөх, түрээс төлөх, түрээс төлөх", True),
+        ("түрээс төлөх, түрээс төлөх", False),
+        ("Гэрээний талууд гэрээ байгуулж, гэрээгээ биелүүлнэ.", False),
+        ("", False),
+        ("аа", False),
+    ],
+)
+def test_loops_are_seen(text: str, wanted: bool) -> None:
+    from mnzh_legal.engine.output_text import has_loop
+
+    assert has_loop(text) is wanted
