@@ -86,20 +86,50 @@ def _mongolian_tokens(word: str, script: str) -> tuple[str, ...]:
     return (*(f"m:{lemma}" for lemma in lemmas), *shape)
 
 
+def _pairs_of(hanzi: str) -> list[str]:
+    """Tokens of simplified hanzi: pairs, or the one there is; "" stands for a pair that is left out."""
+    if len(hanzi) == 1:
+        return [f"z:{hanzi}"]
+    pairs = [hanzi[i : i + 2] for i in range(len(hanzi) - 1)]
+    return ["" if p in STOP_BIGRAMS else f"z:{p}" for p in pairs]
+
+
+def _word_tokens(match: re.Match[str]) -> tuple[str, ...]:
+    """Tokens of a part that is no hanzi."""
+    kind, part = match.lastgroup, match.group()
+    if kind == "other":
+        return (f"n:{part.lower()}",)
+    return _mongolian_tokens(part.strip(NNBSP) if kind == "mong" else part.lower(), str(kind))
+
+
 def analyze_text(text: str) -> Iterator[AnalyzedToken]:
     """Yield the tokens of a text in any of our scripts, in order."""
     for match in _PARTS.finditer(text):
-        start, end, part = match.start(), match.end(), match.group()
+        start, end = match.start(), match.end()
         if match.lastgroup == "han":
-            simplified = simplify_in_place(part)
-            if len(simplified) == 1:
-                yield AnalyzedToken(f"z:{simplified}", start, end)
-            for i in range(len(simplified) - 1):
-                if simplified[i : i + 2] not in STOP_BIGRAMS:
-                    yield AnalyzedToken(f"z:{simplified[i : i + 2]}", start + i, start + i + 2)
-        elif match.lastgroup == "other":
-            yield AnalyzedToken(f"n:{part.lower()}", start, end)
+            size = min(2, end - start)
+            for i, token in enumerate(_pairs_of(simplify_in_place(match.group()))):
+                if token:
+                    yield AnalyzedToken(token, start + i, start + i + size)
         else:
-            word = part.strip(NNBSP) if match.lastgroup == "mong" else part.lower()
-            for number, token in enumerate(_mongolian_tokens(word, str(match.lastgroup))):
+            for number, token in enumerate(_word_tokens(match)):
                 yield AnalyzedToken(token, start, end, number == 0)
+
+
+def list_tokens(text: str) -> tuple[list[str], list[str]]:
+    """Return the tokens of ``analyze_text`` without their places: all, and the first of each word.
+
+    >>> list_tokens("劳动合同 хууль")[1]
+    ['z:劳动', 'z:动合', 'z:合同', 'm:хууль']
+    """
+    every: list[str] = []
+    first: list[str] = []
+    for match in _PARTS.finditer(text):
+        if match.lastgroup == "han":
+            pairs = [t for t in _pairs_of(simplify_in_place(match.group())) if t]
+            every += pairs
+            first += pairs
+        elif tokens := _word_tokens(match):
+            every += tokens
+            first.append(tokens[0])
+    return every, first

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mnzh_legal.cases.analysis import AnalyzedToken, analyze_text
+from mnzh_legal.cases.analysis import AnalyzedToken, analyze_text, list_tokens
 from mnzh_legal.cases.citations import normalize_law, statute_key
 from mnzh_legal.cases.index.base import Clause, IndexDocument
 from mnzh_legal.cases.model import Bilingual, Case
@@ -96,12 +96,22 @@ def _match_any(query: str, matcher: TermMatcher) -> Sequence[TermMatch]:
     return found
 
 
+def _join_tokens(texts: Iterable[str]) -> tuple[list[str], list[str]]:
+    every: list[str] = []
+    first: list[str] = []
+    for text in texts:
+        tokens, words = list_tokens(text)
+        every += tokens
+        first += words
+    return every, first
+
+
 def make_document(case: Case, digest: str = "") -> IndexDocument:
     """Return what the index holds of a case: the tokens of both languages."""
     head = [case.title.zh, case.title.mn, *case.cause]
     head += [side for k in case.keywords for side in (k.zh, k.mn)]
-    title = [t for text in head for t in analyze_text(text)]
-    body = [t for _, p in case.paragraphs() for side in (p.zh, p.mn) for t in analyze_text(side)]
+    title, words = _join_tokens(head)
+    body, more = _join_tokens([side for _, p in case.paragraphs() for side in (p.zh, p.mn)])
     statutes = tuple(dict.fromkeys(statute_key(s) for s in case.statutes))
     fields = {
         "kind": (case.kind,),
@@ -118,11 +128,9 @@ def make_document(case: Case, digest: str = "") -> IndexDocument:
     }
     return IndexDocument(
         id=case.id,
-        title=" ".join(t.token for t in title),
-        body=" ".join(
-            [*(t.token for t in body), *(t.token for t in title), *(f"l:{s}" for s in statutes)]
-        ),
-        sequence=" ".join(t.token for t in (*title, *body) if t.first),
+        title=" ".join(title),
+        body=" ".join([*body, *title, *(f"l:{s}" for s in statutes)]),
+        sequence=" ".join([*words, *more]),
         fields={name: tuple(v for v in values if v) for name, values in fields.items()},
         year=case.year,
         statutes=statutes,
@@ -161,12 +169,29 @@ class Snippet:
     mn_highlights: tuple[tuple[int, int], ...]
 
 
+#: Letters of a lemma that every form of it has: vowels at its end change.
+_STEM_LETTERS = 4
+
+
+def _guess_weight(paragraph: Bilingual, hanzi: Sequence[str], stems: Sequence[str]) -> int:
+    """About how many characters of a paragraph a query finds, without taking it apart."""
+    mongolian = paragraph.mn.lower()
+    return 2 * sum(paragraph.zh.count(h) for h in hanzi) + sum(
+        len(s) * mongolian.count(s) for s in stems
+    )
+
+
 def make_snippet(case: Case, tokens: frozenset[str]) -> Snippet:
-    """Return the paragraph with the most matching characters; the title for none."""
+    """Return the paragraph with the most matching characters; the title for none.
+
+    Paragraphs are compared by the letters of the tokens; only the one shown is analysed.
+    """
+    hanzi = [t[2:] for t in tokens if t[0] == "z"]
+    stems = list({t[2 : 2 + _STEM_LETTERS] for t in tokens if t[0] == "m"})
+    stems += [t[2:] for t in tokens if t[0] == "n"]
     best: tuple[int, str, Bilingual] | None = None
     for section, paragraph in case.paragraphs():
-        spans = (*find_highlights(paragraph.zh, tokens), *find_highlights(paragraph.mn, tokens))
-        weight = sum(b - a for a, b in spans)
+        weight = _guess_weight(paragraph, hanzi, stems)
         if best is None or weight > best[0]:
             best = (weight, section, paragraph)
     section, chosen = (best[1], best[2]) if best else ("title", case.title)

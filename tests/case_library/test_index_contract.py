@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from mnzh_legal.cases.index.base import CaseIndex, Clause, IndexDocument, IndexQuery, Sort
+from mnzh_legal.cases.index.base import (
+    FACET_HITS,
+    CaseIndex,
+    Clause,
+    IndexDocument,
+    IndexQuery,
+    Sort,
+)
 from mnzh_legal.cases.index.tantivy import TantivyIndex
 from mnzh_legal.config import ElasticsearchSettings, load_settings
 from mnzh_legal.errors import BackendError
@@ -131,6 +138,34 @@ def test_facets_count_all_hits_not_only_the_window(index: CaseIndex) -> None:
     assert found.facets["cause"] == {"刑事": 1, "民事": 1, "民事/合同": 1}
     assert found.facets["year"] == {"2020": 1, "2021": 1, "2022": 1}
     assert index.search(IndexQuery(with_facets=False)).facets == {}
+
+
+def test_facets_of_words_count_the_best_hits_and_of_filters_all(index: CaseIndex) -> None:
+    documents = [
+        doc(f"b{n:04d}", "t:y t:y t:y t:x", 2020, fields={"branch": "civil"})
+        for n in range(FACET_HITS)
+    ]
+    documents += [
+        doc(f"z{n:04d}", "t:y" + " t:f" * 40, 2010, fields={"branch": "criminal"})
+        for n in range(300)
+    ]
+    index.rebuild(documents, "f1")
+    found = index.search(IndexQuery(Y, limit=5))
+    assert found.total == FACET_HITS + 300
+    assert len(found.hits) == 5
+    assert found.facets["branch"] == {"civil": FACET_HITS}
+    assert found.facets["year"] == {"2020": FACET_HITS}
+    for query in (IndexQuery(), IndexQuery(required=Y), IndexQuery(Y, sort=Sort.NEWEST)):
+        assert index.search(query).facets["branch"] == {"civil": FACET_HITS, "criminal": 300}
+
+
+def test_facets_know_the_values_of_documents_put_later(index: CaseIndex) -> None:
+    index.rebuild(DOCUMENTS, "f1")
+    assert index.search(IndexQuery(Y)).facets["branch"] == {"civil": 1, "criminal": 1}
+    index.update([doc("n", "t:y", 2023, fields={"branch": "new"})], ["a"], "f2")
+    found = index.search(IndexQuery(Y))
+    assert found.facets["branch"] == {"criminal": 1, "new": 1}
+    assert found.facets["cause"] == {"刑事": 1}
 
 
 def test_sorting_and_paging(index: CaseIndex) -> None:

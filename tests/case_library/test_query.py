@@ -70,3 +70,19 @@ def test_what_is_no_field_is_a_word() -> None:
 def test_faults_of_a_query_are_said(query: str, message: str) -> None:
     with pytest.raises(QueryError, match=message):
         parse_query(query)
+
+
+def test_tokens_are_the_same_with_and_without_their_places() -> None:
+    from mnzh_legal.cases.analysis import analyze_text, list_tokens
+    from mnzh_legal.orthography.convert import convert_to_traditional
+
+    mixed = (
+        "劳动 合同，怎么办？ 2024年 Гэрээний хариуцлага нь ABC-12 簽訂 "
+        + convert_to_traditional("хөдөлмөрийн гэрээ")
+    )
+    tokens = list(analyze_text(mixed))
+    assert list_tokens(mixed) == (
+        [t.token for t in tokens], [t.token for t in tokens if t.first],
+    )  # fmt: skip
+    assert len(tokens) > 15
+    assert not any(t.token == "z:怎么" for t in tokens)

@@ -40,6 +40,8 @@ TITLE_BOOST = 2.0
 SPARE_HITS = 20
 #: Values counted per facet.
 MAX_FACET_VALUES = 100
+#: Words only rank, and nearly every case has one of many: facets of such a query count its best hits.
+FACET_HITS = 1000
 
 
 class Sort(StrEnum):
@@ -84,6 +86,11 @@ class IndexQuery:
     limit: int = 10
     with_facets: bool = True
 
+    @property
+    def samples_facets(self) -> bool:
+        """Whether facets count the ``FACET_HITS`` best instead of all that match."""
+        return bool(self.clauses) and self.sort is Sort.RELEVANCE
+
 
 @dataclass(frozen=True, slots=True)
 class IndexHit:
@@ -95,7 +102,10 @@ class IndexHit:
 
 @dataclass(frozen=True, slots=True)
 class IndexResult:
-    """A window of hits (best first, ties by id), the total, and counts per facet."""
+    """A window of hits (best first, ties by id), the total, and counts per facet.
+
+    Facets of a query with words count its ``FACET_HITS`` best hits, other queries' all.
+    """
 
     hits: tuple[IndexHit, ...]
     total: int

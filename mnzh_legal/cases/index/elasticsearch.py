@@ -16,6 +16,7 @@ from typing import Any
 from mnzh_legal.cases.analysis import ANALYSIS_VERSION
 from mnzh_legal.cases.index.base import (
     FACET_FIELDS,
+    FACET_HITS,
     FILTER_FIELDS,
     MAX_FACET_VALUES,
     SPARE_HITS,
@@ -294,10 +295,15 @@ class ElasticsearchIndex(CaseIndex):
             newest = query.sort is Sort.NEWEST
             body["sort"] = [{"year": "desc" if newest else "asc"}, {"id": "asc"}]
         if query.with_facets:
-            body["aggregations"] = {
+            counts: dict[str, Any] = {
                 name: {"terms": {"field": name, "size": MAX_FACET_VALUES}}
                 for name in (*FACET_FIELDS, "year")
             }
+            if query.samples_facets:  # the best of each shard
+                best = {"sampler": {"shard_size": FACET_HITS}, "aggregations": counts}
+                body["aggregations"] = {"best": best}
+            else:
+                body["aggregations"] = counts
         with self._errors("searching"):
             found = self._client.search(index=self._alias, **body)
         if found["_shards"]["failed"]:
@@ -307,9 +313,12 @@ class ElasticsearchIndex(CaseIndex):
         hits = [
             IndexHit(h["fields"]["id"][0], float(h["_score"] or 0.0)) for h in found["hits"]["hits"]
         ]
+        aggregations = dict(found.get("aggregations") or {})
+        aggregations = aggregations.get("best", aggregations)
         facets = {
-            name: {str(b["key"]): int(b["doc_count"]) for b in counted["buckets"]}
-            for name, counted in (found.get("aggregations") or {}).items()
+            name: {str(b["key"]): int(b["doc_count"]) for b in aggregations[name]["buckets"]}
+            for name in (*FACET_FIELDS, "year")
+            if name in aggregations
         }
         return IndexResult(cut_window(hits, query), int(found["hits"]["total"]["value"]), facets)
 

@@ -13,6 +13,7 @@ from typing import Any
 from mnzh_legal.cases.analysis import ANALYSIS_VERSION
 from mnzh_legal.cases.index.base import (
     FACET_FIELDS,
+    FACET_HITS,
     FILTER_FIELDS,
     MAX_FACET_VALUES,
     SPARE_HITS,
@@ -26,12 +27,13 @@ from mnzh_legal.cases.index.base import (
     Sort,
     cut_window,
 )
+from mnzh_legal.cases.index.facet_codes import FacetCodes, column, count_years
 from mnzh_legal.errors import BackendError
 
 _STATE = "mnzh-index.json"
 _HEAP_BYTES = 100_000_000
 #: Raised when the fields below change.
-_LAYOUT = 2
+_LAYOUT = 3
 _VERSION = f"{ANALYSIS_VERSION}/t{_LAYOUT}"
 
 
@@ -50,11 +52,13 @@ def _build_schema() -> Any:
         builder.add_text_field(
             name, fast=name in FACET_FIELDS, tokenizer_name="raw", index_option="basic"
         )
+    for name in FACET_FIELDS:
+        builder.add_unsigned_field(column(name), fast=True)
     builder.add_integer_field("year", stored=True, indexed=True, fast=True)
     return builder.build()
 
 
-def _make_entry(document: IndexDocument) -> Any:
+def _make_entry(document: IndexDocument, codes: FacetCodes) -> Any:
     import tantivy
 
     entry = tantivy.Document()
@@ -67,6 +71,8 @@ def _make_entry(document: IndexDocument) -> Any:
     for name in FILTER_FIELDS:
         for value in document.fields.get(name, ()):
             entry.add_text(name, value)
+    for name in FACET_FIELDS:
+        entry.add_unsigned(column(name), codes.number(name, document.fields.get(name, ())))
     entry.add_integer("year", document.year)
     return entry
 
@@ -77,6 +83,7 @@ class TantivyIndex(CaseIndex):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._index: Any = None
+        self._codes: FacetCodes | None = None
 
     def rebuild(self, documents: Iterable[IndexDocument], revision: str) -> int:
         import tantivy
@@ -88,10 +95,11 @@ class TantivyIndex(CaseIndex):
         try:
             index = tantivy.Index(_build_schema(), path=str(fresh))
             writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-            count = 0
+            count, codes = 0, FacetCodes()
             for document in documents:
-                writer.add_document(_make_entry(document))
+                writer.add_document(_make_entry(document, codes))
                 count += 1
+            codes.save(fresh)
             writer.commit()
             writer.wait_merging_threads()
             _write_state(fresh, revision)
@@ -103,7 +111,7 @@ class TantivyIndex(CaseIndex):
             self._folder.rename(old)
         fresh.rename(self._folder)
         shutil.rmtree(old, ignore_errors=True)
-        self._index = None
+        self._index = self._codes = None
         return count
 
     def update(
@@ -113,13 +121,17 @@ class TantivyIndex(CaseIndex):
             raise BackendError(f"index {self._folder} must be rebuilt: mnzh cases sync --force")
         count = 0
         try:
+            codes = FacetCodes.load(self._folder)
             writer = self._open().writer(heap_size=_HEAP_BYTES, num_threads=1)
             for case_id in removed:
                 writer.delete_documents_by_term("id", case_id)
             for document in documents:
                 writer.delete_documents_by_term("id", document.id)
-                writer.add_document(_make_entry(document))
+                writer.add_document(_make_entry(document, codes))
                 count += 1
+            codes.save(
+                self._folder
+            )  # before the commit: no reader meets a number it cannot look up
             writer.commit()
             writer.wait_merging_threads()
             _write_state(self._folder, revision)
@@ -183,15 +195,32 @@ class TantivyIndex(CaseIndex):
             index.reload()
             searcher = index.searcher()
             fetched = query.offset + query.limit + SPARE_HITS
-            found = searcher.search(wanted, limit=fetched, count=True, **order)
+            sample = query.with_facets and query.samples_facets
+            limit = max(fetched, FACET_HITS) if sample else fetched
+            found = searcher.search(wanted, limit=limit, count=True, **order)
             hits = [
                 IndexHit(str(searcher.doc(address).get_first("id")), 0.0 if by_year else float(key))
-                for key, address in found.hits
+                for key, address in found.hits[:fetched]
             ]
-            facets = _count_facets(searcher, wanted) if query.with_facets else {}
-        except ValueError as exc:
+            if sample:
+                best = [address for _, address in found.hits[:FACET_HITS]]
+                facets = self._count_sample(searcher, best)
+            else:
+                facets = _count_facets(searcher, wanted) if query.with_facets else {}
+        except (ValueError, OSError) as exc:
             raise BackendError(f"index {self._folder}: search failed: {exc}") from exc
         return IndexResult(cut_window(hits, query), int(found.count), facets)
+
+    def _count_sample(self, searcher: Any, addresses: list[Any]) -> dict[str, dict[str, int]]:
+        """Facets of these documents."""
+        numbers = {n: searcher.fast_field_values(column(n), addresses) for n in FACET_FIELDS}
+        codes = self._codes
+        if codes is None or not all(
+            n is None or codes.holds(name, n) for name, found in numbers.items() for n in set(found)
+        ):
+            codes = self._codes = FacetCodes.load(self._folder)
+        counted = {name: codes.count(name, found) for name, found in numbers.items()}
+        return counted | {"year": count_years(searcher.fast_field_values("year", addresses))}
 
 
 def _write_state(folder: Path, revision: str) -> None:
