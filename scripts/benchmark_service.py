@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import itertools
 import json
 import multiprocessing
 import os
@@ -57,6 +58,7 @@ def run_clients(
     statuses: Counter[int] = Counter()
     missing_retry = 0
     lock = threading.Lock()
+    amounts = itertools.count(int(time.time()) % 1_000_000 * 100)
     end = time.monotonic() + seconds
 
     def client(number: int) -> None:
@@ -72,9 +74,10 @@ def run_clients(
                     "GET", f"/v1/cases/search?q={quote(QUERIES[turn % len(QUERIES)])}"
                 )
             else:
-                body = json.dumps(
-                    {"text": texts[turn % len(texts)], "to": "mn-Mong", "trace": False}
-                )
+                text = texts[turn % len(texts)]
+                if kind == "translate":  # never seen before: an amount of its own
+                    text = f"{text[:-1]}，共{next(amounts)}元。"
+                body = json.dumps({"text": text, "to": "mn-Mong", "trace": False})
                 connection.request(
                     "POST", "/v1/translate", body, {"Content-Type": "application/json"}
                 )
@@ -135,8 +138,8 @@ def main() -> None:
         port = int(process.stdout.readline().rsplit(":", 1)[1].strip(" /\n"))
         measure(port, 2, 3, "mixed")
         for name, clients, kind in (
-            ("translate, one client", 1, "translate"),
-            ("translate, 16 clients", 16, "translate"),
+            ("translate new sentences, one client", 1, "translate"),
+            ("translate new sentences, 16 clients", 16, "translate"),
             ("translate again, 16 clients", 16, "repeated"),
             ("translate again, 16 clients, once more", 16, "repeated"),
             ("search, 8 clients", 8, "search"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mnzh_legal.engine.literals import Literal
+from mnzh_legal.engine.literals import Literal, relabel
 from mnzh_legal.engine.meaning import find_lost_negation, order_sides
 from mnzh_legal.engine.output_text import has_loop, lower_inner_capitals, tidy_output
+from mnzh_legal.engine.segmentation import cut_at_clauses
 from mnzh_legal.terms.matcher import find_lemma
 from mnzh_legal.types import TermTrace, TranslationWarning
 
@@ -96,6 +97,21 @@ class Candidate:
 
 #: Longest clause decoded alone, in characters of the source, first and second try.
 CLAUSE_CHARS = {"zh": (24, 12), "mn": (90, 45)}
+
+
+def cut_job(job: Job, limit: int) -> list[Job]:
+    """Return a job in clauses of at most ``limit`` characters; none if a term or literal would be cut."""
+    parts: list[Job] = []
+    position = 0
+    for text in cut_at_clauses(job.source, limit):
+        end = position + len(text)
+        inside = [t for t in job.terms if position <= t.start and t.end <= end]
+        literals = [x for x in job.literals if position <= x.start and x.end <= end]
+        moved = (replace(t, start=t.start - position, end=t.end - position) for t in inside)
+        parts.append(Job(text, relabel(literals, -position), tuple(moved)))
+        position = end
+    whole = sum(len(p.terms) for p in parts) == len(job.terms)
+    return parts if whole and sum(len(p.literals) for p in parts) == len(job.literals) else []
 
 
 def join_clauses(job: Job, parts: Sequence[Job], to_lang: str, *, check_terms: bool) -> Candidate:

@@ -20,6 +20,7 @@ from mnzh_legal.engine.candidates import (
     Job,
     RequiredTerm,
     SegmentResult,
+    cut_job,
     join_clauses,
     locate_term,
     translate_lone_term,
@@ -28,7 +29,6 @@ from mnzh_legal.engine.literals import (
     MARKER,
     MAX_LITERALS,
     find_literals,
-    relabel,
     restore_literals,
 )
 from mnzh_legal.engine.marking import build_source
@@ -43,7 +43,8 @@ from mnzh_legal.engine.output_text import (
 from mnzh_legal.engine.placeholders import render_term_placeholder
 from mnzh_legal.engine.report import report_meaning, report_piece, trace_terms
 from mnzh_legal.engine.required import find_required
-from mnzh_legal.engine.segmentation import cut_at_clauses, split_clauses, split_numbering
+from mnzh_legal.engine.segmentation import split_clauses, split_numbering
+from mnzh_legal.engine.stages import FEW_JOBS, Stage, Task, decode_stages, is_clean
 from mnzh_legal.engine.units import find_changed_units
 from mnzh_legal.terms.matcher import TermMatcher
 from mnzh_legal.terms.senses import NO_CONTEXT, SenseContext
@@ -145,46 +146,56 @@ class Translator:
         if require:
             plain = [(j, j.best) for j in todo if j.best and j.best.missed_terms]
             missing = [j for j, _ in plain]
-            self._decode_round(missing, to_lang, mode, self._beam, show_missed=True)
+            show = partial(self._show_missed, missing, to_lang, mode)
             if mode is TermMode.PREFER:
+                self._decode_stages(show)
                 self._take_back(plain, to_lang)
             else:
-                self._repair_terms(missing, to_lang, mode)
+                together, alone = (
+                    partial(self._hide_missed, missing, to_lang, mode, alone=x)
+                    for x in (False, True)
+                )
+                self._decode_stages(show, together, alone)
         # loops, lost numbers and the like: a wider beam; a missed term is missed there, too
         wrong = [j for j in todo if j.best and j.best.wrong_beside_terms]
         self._decode_round(wrong, to_lang, mode, 2 * self._beam)
         todo = [j for j in jobs if j.best and not j.best.clean]
         if by_clauses and mode is not TermMode.PREFER:
-            for limit in CLAUSE_CHARS["zh" if to_lang == "mn" else "mn"]:
+            limits = CLAUSE_CHARS["zh" if to_lang == "mn" else "mn"]
+            few = len(todo) <= FEW_JOBS
+            for group in (limits,) if few else tuple((limit,) for limit in limits):
                 todo = [j for j in todo if j.best and not j.best.clean]
-                self._run_clauses(todo, to_lang, mode, limit)
+                self._run_clauses(todo, to_lang, mode, group)
 
-    def _decode_round(
-        self,
-        jobs: Sequence[Job],
-        to_lang: str,
-        mode: TermMode,
-        beam: int,
-        *,
-        show_missed: bool = False,
-    ) -> None:
-        """Decode jobs, the terms missed so far annotated if asked; offer every hypothesis of the beam.
+    def _decode_round(self, jobs: Sequence[Job], to_lang: str, mode: TermMode, beam: int) -> None:
+        """Decode jobs without any term shown; offer every hypothesis of the beam.
 
         The second is often right where the first is not.
         """
-        if not jobs:
-            return
-        sources = [
-            build_source(j, to_lang, shown=j.best.missed_terms if show_missed and j.best else ())
+        accept = partial(self._accept, to_lang=to_lang, mode=mode)
+        tasks = [Task(j, build_source(j, to_lang, shown=()), partial(accept, j)) for j in jobs]
+        self._decode_stages(lambda: tasks, beam=beam)
+
+    def _decode_stages(self, *stages: Stage, beam: int = 0) -> None:
+        decode_stages(self._backend, stages, beam or self._beam)
+
+    def _accept(
+        self, job: Job, hypotheses: Sequence[Hypothesis], *, to_lang: str, mode: TermMode
+    ) -> None:
+        for hypothesis in hypotheses:
+            checked = self._check(job, hypothesis, to_lang, mode)
+            self._offer(job, checked)
+            if checked.clean and not checked.lost_negation:
+                return  # the others are less likely
+
+    def _show_missed(self, jobs: Sequence[Job], to_lang: str, mode: TermMode) -> list[Task]:
+        """Tasks with the terms annotated that were missed so far."""
+        accept = partial(self._accept, to_lang=to_lang, mode=mode)
+        return [
+            Task(j, build_source(j, to_lang, shown=j.best.missed_terms), partial(accept, j))
             for j in jobs
+            if j.best
         ]
-        decoded = self._backend.decode(sources, beam_size=beam, hypotheses=beam)
-        for job, hypotheses in zip(jobs, decoded, strict=True):
-            for hypothesis in hypotheses:
-                checked = self._check(job, hypothesis, to_lang, mode)
-                self._offer(job, checked)
-                if checked.clean and not checked.lost_negation:
-                    break  # the others are less likely
 
     def _take_back(self, jobs: Sequence[tuple[Job, Candidate]], to_lang: str) -> None:
         """Return to the plain hypothesis where preferred terms make the sentence too unlikely.
@@ -205,42 +216,22 @@ class Translator:
             if scores[2 * number + 1] < scores[2 * number] - PREFER_MARGIN:
                 job.best = plain
 
-    def _run_clauses(self, jobs: Sequence[Job], to_lang: str, mode: TermMode, limit: int) -> None:
+    def _run_clauses(
+        self, jobs: Sequence[Job], to_lang: str, mode: TermMode, limits: Sequence[int]
+    ) -> None:
         """Decode clause by clause what went wrong as a whole: short inputs are kept better.
 
-        The joined clauses are taken only if less is wrong with them.
+        Of several limits the later ones are used only where the earlier ones do not do. The joined
+        clauses are taken only if less is wrong with them.
         """
-        split: list[tuple[Job, list[Job]]] = []
-        for job in jobs:
-            parts: list[Job] = []
-            position = 0
-            for text in cut_at_clauses(job.source, limit):
-                end = position + len(text)
-                inside = [t for t in job.terms if position <= t.start and t.end <= end]
-                literals = [x for x in job.literals if position <= x.start and x.end <= end]
-                parts.append(
-                    Job(
-                        text,
-                        relabel(literals, -position),
-                        tuple(
-                            replace(t, start=t.start - position, end=t.end - position)
-                            for t in inside
-                        ),
-                    )
-                )
-                position = end
-            whole = sum(len(p.terms) for p in parts) == len(job.terms)
-            if (
-                len(parts) > 1
-                and whole
-                and sum(len(p.literals) for p in parts) == len(job.literals)
-            ):
-                split.append((job, parts))
+        split = [(job, cut_job(job, limit)) for limit in limits for job in jobs]
+        split = [(job, parts) for job, parts in split if len(parts) > 1]
         self._run([p for _, parts in split for p in parts], to_lang, mode, by_clauses=False)
         for job, parts in split:
-            self._offer(
-                job, join_clauses(job, parts, to_lang, check_terms=mode is not TermMode.OFF)
-            )
+            if not is_clean(job):
+                self._offer(
+                    job, join_clauses(job, parts, to_lang, check_terms=mode is not TermMode.OFF)
+                )
 
     def _is_literal(self, job: Job, to_lang: str) -> bool:
         """Render a piece that is nothing but literals and marks by rule, and tell so."""
@@ -282,52 +273,56 @@ class Translator:
             raw=hypothesis.text,
         )
 
-    def _repair_terms(self, jobs: Sequence[Job], to_lang: str, mode: TermMode) -> None:
-        """Decode once more with missed terms hidden behind placeholders, then put them in.
+    def _hide_missed(
+        self, jobs: Sequence[Job], to_lang: str, mode: TermMode, *, alone: bool
+    ) -> list[Task]:
+        """Tasks with missed terms hidden behind placeholders, to be put in where these come out.
 
-        All missed terms of a job at once; where that is not enough, each of them alone.
+        All missed terms of a job at once, or each of several by itself.
         """
-        for alone in (False, True):
-            work: list[tuple[Job, tuple[int, ...]]] = []
-            for job in jobs:
-                if job.best is None or job.best.clean:
-                    continue
-                missed = [
-                    i
-                    for i in job.best.missed_terms
-                    if not any(
-                        x.start < job.terms[i].end and job.terms[i].start < x.end
-                        for x in job.literals
-                    )
-                ][: MAX_LITERALS - len(job.literals)]
-                if alone and len(missed) > 1:
-                    work += [(job, (i,)) for i in missed]
-                elif missed and not alone:
-                    work.append((job, tuple(missed)))
-            self._decode_hidden(work, to_lang, mode)
+        tasks: list[Task] = []
+        accept = partial(self._accept_hidden, to_lang=to_lang, mode=mode)
+        for job in jobs:
+            if job.best is None or job.best.clean:
+                continue
+            missed = tuple(
+                i
+                for i in job.best.missed_terms
+                if not any(
+                    x.start < job.terms[i].end and job.terms[i].start < x.end for x in job.literals
+                )
+            )[: MAX_LITERALS - len(job.literals)]
+            if alone and len(missed) < 2:
+                continue
+            for group in [(i,) for i in missed] if alone else [missed]:
+                if group:
+                    source = build_source(job, to_lang, shown=range(len(job.terms)), hidden=group)
+                    tasks.append(Task(job, source, partial(accept, job, group)))
+        return tasks
 
-    def _decode_hidden(
-        self, work: Sequence[tuple[Job, tuple[int, ...]]], to_lang: str, mode: TermMode
+    def _accept_hidden(
+        self,
+        job: Job,
+        group: tuple[int, ...],
+        hypotheses: Sequence[Hypothesis],
+        *,
+        to_lang: str,
+        mode: TermMode,
     ) -> None:
-        sources = [
-            build_source(j, to_lang, shown=range(len(j.terms)), hidden=group) for j, group in work
-        ]
-        decoded = self._backend.decode(sources, beam_size=self._beam, hypotheses=self._beam)
-        for (job, group), hypotheses in zip(work, decoded, strict=True):
-            for hypothesis in hypotheses:
-                text, placed = hypothesis.text, []
-                for marker, index in enumerate(group, len(job.literals)):
-                    lemma = job.terms[index].accepted[0]
-                    filled = render_term_placeholder(text, marker, lemma, to_lang)
-                    if filled is not None:
-                        text = filled
-                        placed.append(index)
-                checked = self._check(job, replace(hypothesis, text=text), to_lang, mode)
-                repaired = tuple(i for i in placed if i not in checked.missed_terms)
-                if repaired:
-                    self._offer(job, replace(checked, repaired=repaired))
-                    if checked.clean and not checked.lost_negation:
-                        break
+        for hypothesis in hypotheses:
+            text, placed = hypothesis.text, []
+            for marker, index in enumerate(group, len(job.literals)):
+                lemma = job.terms[index].accepted[0]
+                filled = render_term_placeholder(text, marker, lemma, to_lang)
+                if filled is not None:
+                    text = filled
+                    placed.append(index)
+            checked = self._check(job, replace(hypothesis, text=text), to_lang, mode)
+            repaired = tuple(i for i in placed if i not in checked.missed_terms)
+            if repaired:
+                self._offer(job, replace(checked, repaired=repaired))
+                if checked.clean and not checked.lost_negation:
+                    return
 
     # --- joining -------------------------------------------------------------------------------
 

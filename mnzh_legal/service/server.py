@@ -32,6 +32,26 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def open_listener(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; who comes before the model is loaded waits.
+
+    Raises:
+        BackendError: the port is taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # the protocol by name: asyncio turns Nagle's algorithm off only then, and with it every answer
+    # waits 40 ms for a delayed acknowledgement
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as exc:
+        listener.close()
+        raise BackendError(f"port {port} on {host} cannot be used: {exc.strerror}") from exc
+    listener.listen(1024)
+    return listener
+
+
 def run_server(settings: Settings, host: str, port: int, *, workers: int = 1) -> None:
     """Serve until stopped; port 0 takes a free one.
 
@@ -49,15 +69,7 @@ def run_server(settings: Settings, host: str, port: int, *, workers: int = 1) ->
             f"--host {host}: without API keys the service listens on 127.0.0.1 or ::1 only; make "
             "one with: mnzh keys create NAME"
         )
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as exc:
-        listener.close()
-        raise BackendError(f"port {port} on {host} cannot be used: {exc.strerror}") from exc
-    listener.listen(1024)  # who comes before the model is loaded waits
+    listener = open_listener(host, port)
     config = uvicorn.Config(
         create_app(settings),
         log_level="warning",

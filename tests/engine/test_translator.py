@@ -56,7 +56,12 @@ def test_a_missed_term_is_shown_to_the_model() -> None:
         lambda s: "Нэхэмжлэгч гэрээ цуцлав." if "⟦m⟧" in s else "Нэхэмжлэгч хэлцэл цуцлав."
     )
     assert result.text == "Нэхэмжлэгч гэрээ цуцлав."
-    assert backend.sources == ["⟦mn⟧原告解除合同。", "⟦mn⟧原告解除⟦t⟧合同⟦m⟧гэрээ⟦/t⟧。"]
+    # few sources: the repair is decoded beside, and not looked at
+    assert backend.sources == [
+        "⟦mn⟧原告解除合同。",
+        "⟦mn⟧原告解除⟦t⟧合同⟦m⟧гэрээ⟦/t⟧。",
+        "⟦mn⟧原告解除⟦x0⟧。",
+    ]
 
 
 class Judge(FakeBackend):
@@ -149,7 +154,10 @@ def test_a_loop_is_reported() -> None:
 
 
 def test_a_long_sentence_is_split_at_clauses_and_nothing_is_cut_off() -> None:
-    clauses = [f"第{n}项义务由被告履行" for n in range(1, 30)]
+    # every clause another: equal pieces are decoded once
+    clauses = [
+        f"第{n}项{'甲乙丙丁戊己庚'[n % 7]}{'子丑寅卯辰'[n % 5]}义务由被告履行" for n in range(1, 30)
+    ]
     text = "，".join(clauses) + "。"
 
     def respond(source: str) -> str:
@@ -158,7 +166,7 @@ def test_a_long_sentence_is_split_at_clauses_and_nothing_is_cut_off() -> None:
     result, backend = run(respond, text=text)
     assert len(backend.sources) > 1
     joined = "".join(re.sub(r"⟦mn⟧", "", s) for s in backend.sources)
-    assert joined.count("项义务由被告履行") == 29
+    assert joined.count("义务由被告履行") == 29
     for n in range(1, 30):
         assert re.search(rf"(?<!\d){n}(?!\d)", result.text), n
 
@@ -324,3 +332,26 @@ def test_loops_are_seen(text: str, wanted: bool) -> None:
     from mnzh_legal.engine.output_text import has_loop
 
     assert has_loop(text) is wanted
+
+
+def test_guessed_repairs_give_what_repairs_one_by_one_give() -> None:
+    from mnzh_legal.engine import stages
+
+    def respond(source: str) -> str:
+        if "⟦x0⟧" in source:
+            return "Нэхэмжлэгч ⟦x0⟧ цуцлав."
+        return "Нэхэмжлэгч хэлцэл цуцлав."
+
+    texts = ["原告解除合同。", "原告撤销合同。", "被告解除合同。"]
+    results = []
+    few = stages.FEW_JOBS
+    for limit in (few, 0):
+        stages.FEW_JOBS = limit
+        try:
+            backend = FakeBackend(respond)
+            done = Translator(backend, TERMS).translate_segments(texts, "mn", TermMode.REQUIRE)
+        finally:
+            stages.FEW_JOBS = few
+        results.append([(d.text, d.terms, d.warnings) for d in done])
+    assert results[0] == results[1]
+    assert results[0][0][0] == "Нэхэмжлэгч гэрээ цуцлав."

@@ -159,3 +159,16 @@ def test_an_ambiguous_term_is_pinned_by_the_request(client: TestClient) -> None:
     )
     assert bad.status_code == 422
     assert "no equivalent" in bad.json()["detail"]
+
+
+def test_answers_do_not_wait_for_acknowledgements() -> None:
+    import socket
+
+    from mnzh_legal.service.server import open_listener
+
+    listener = open_listener("127.0.0.1", 0)
+    try:
+        # asyncio turns Nagle's algorithm off for sockets of this protocol only
+        assert listener.proto == socket.IPPROTO_TCP
+    finally:
+        listener.close()
