@@ -108,6 +108,9 @@ def measure_document(pages: int) -> tuple[float, float, int]:
                 sentences[(page * 7 + n) % 200],
                 sentences[(page * 11 + n * 3 + 1) % 200],
             )
+            # a number of their own: a sentence met before would come from memory
+            number = page * 11 + n
+            first, second = (f"{x.rstrip('。')}，见第{number + 1000}号。" for x in (first, second))
             document.add_paragraph(f"{first}{second}")
             paragraphs += 1
     with tempfile.TemporaryDirectory() as folder:

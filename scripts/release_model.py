@@ -11,6 +11,8 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -103,13 +105,81 @@ def score_model(data_dir: Path, dev: Path) -> tuple[dict[str, Any], TranslationP
     return scores, pipeline
 
 
+def read_training(card: Path) -> list[dict[str, Any]]:
+    """Return the points and settings that a card's training section lists."""
+    log: list[dict[str, Any]] = []
+    for line in card.read_text("utf-8").split("## Training")[1].split("## Data")[0].splitlines():
+        found = re.match(
+            r"- from step (\d+): rate (\S+), sampling (\S+), (\d+) ids a batch, decay from minute (\S+)",
+            line,
+        )
+        cells = [c.strip() for c in line.strip("|").split("|")]
+        if found:
+            names = ("learning_rate", "sampling", "batch_tokens", "decay_from_minutes")
+            values = dict(zip(names, found.groups()[1:], strict=True))
+            log.append({"step": int(found[1]), "options": values})
+        elif len(cells) == 7 and cells[0].isdigit():
+            numbers = [float(c) for c in cells]
+            log.append(
+                {
+                    "step": int(cells[0]),
+                    "minutes": numbers[1],
+                    "tokens": numbers[2] * 1e6,
+                    "lr": numbers[3],
+                    "train": numbers[4],
+                    "dev": {"zh-mn": numbers[5], "mn-zh": numbers[6]},
+                }
+            )
+    return log
+
+
+def draw_curve(points: list[dict[str, Any]]) -> str:
+    """Return the losses over the updates as SVG: training, and development in both directions."""
+    width, height, left, bottom = 640, 320, 50, 40
+    lines = {
+        "training loss": ("#8a8f98", [e["train"] for e in points]),
+        "dev zh→mn": ("#1f6fb2", [e["dev"]["zh-mn"] for e in points]),
+        "dev mn→zh": ("#b23b1f", [e["dev"]["mn-zh"] for e in points]),
+    }
+    every = [v for _, values in lines.values() for v in values]
+    low, high, last = min(every) - 0.1, max(every) + 0.1, max(e["step"] for e in points)
+
+    def place(step: float, value: float) -> str:
+        x = left + step / last * (width - left - 20)
+        y = 20 + (high - value) / (high - low) * (height - 20 - bottom)
+        return f"{x:.1f},{y:.1f}"
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">'
+        f'<rect width="{width}" height="{height}" fill="#fff"/>'
+    ]
+    for tick in range(math.ceil(low * 2), math.floor(high * 2) + 1):
+        y = place(0, tick / 2).split(",")[1]
+        parts.append(
+            f'<line x1="{left}" x2="{width - 20}" y1="{y}" y2="{y}" stroke="#e3e6ea"/>'
+            f'<text x="{left - 8}" y="{y}" text-anchor="end" dy="4">{tick / 2}</text>'
+        )
+    for number, (name, (colour, values)) in enumerate(lines.items()):
+        path = " ".join(place(e["step"], v) for e, v in zip(points, values, strict=True))
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        parts.append(f'<text x="{left + 130 * number}" y="14" fill="{colour}">{name}</text>')
+    parts.append(
+        f'<text x="{width / 2}" y="{height - 10}" text-anchor="middle">updates (0–{last})</text></svg>'
+    )
+    return "\n".join(parts) + "\n"
+
+
 def write_card(
     model_dir: Path, scores: dict[str, Any], run_dir: Path, versions: dict[str, str]
 ) -> None:
     manifest = json.loads((model_dir / "manifest.json").read_text("utf-8"))
-    log = [json.loads(line) for line in (run_dir / "log.jsonl").read_text("utf-8").splitlines()]
+    if (run_dir / "log.jsonl").is_file():
+        log = [json.loads(x) for x in (run_dir / "log.jsonl").read_text("utf-8").splitlines()]
+    else:  # scored again elsewhere: what the card says of the training stands
+        log = read_training(model_dir / "MODEL_CARD.md")
     points = [e for e in log if "dev" in e]
     settings = [e for e in log if "options" in e]
+    (model_dir / "training.svg").write_text(draw_curve(points), encoding="utf-8")
     table = "\n".join(
         f"| {name} | {s['sentences']} | {s['chrf++']} ({s['chrf++_95'][0]}–{s['chrf++_95'][1]}) | {s['bleu']} | {s['term_success_lemma']} / {s['term_success_surface']} of {s['terms_required']} |"
         for name, s in scores.items()
@@ -171,6 +241,8 @@ mnzh train export --out models/base --preset gpu-small --average {len(manifest["
 | step | minutes | million target ids | rate | training loss | dev zh→mn | dev mn→zh |
 |---|---|---|---|---|---|---|
 {curve}
+
+![Losses over the updates](training.svg)
 
 Losses in nats per piece; the training loss is label-smoothed and includes back-translated text. Steps count from 0 in each of the two runs.
 

@@ -47,7 +47,8 @@ def test_every_option_of_the_readme_exists(commands: dict[str, object]) -> None:
 
 
 def test_every_warning_and_setting_of_the_readme_exists() -> None:
-    engine = "".join(p.read_text("utf-8") for p in (ROOT / "mnzh_legal" / "engine").glob("*.py"))
+    rooms = (ROOT / "mnzh_legal" / name for name in ("engine", "documents"))
+    engine = "".join(p.read_text("utf-8") for room in rooms for p in room.glob("*.py"))
     for code in (
         "term-missing",
         "literal-restored",
@@ -57,6 +58,7 @@ def test_every_warning_and_setting_of_the_readme_exists() -> None:
         "number-unit",
         "negation",
         "modality",
+        "tracked-changes",
     ):
         assert f"`{code}`" in README
         assert f'"{code}"' in engine

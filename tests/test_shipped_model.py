@@ -14,7 +14,7 @@ from mnzh_legal.engine.literals import find_literals
 from mnzh_legal.engine.translator import TermMode
 from mnzh_legal.orthography.convert import convert_to_traditional
 from mnzh_legal.orthography.detect import detect_script
-from mnzh_legal.pipeline.documents import translate_document
+from mnzh_legal.pipeline.documents import DocumentOptions, translate_document
 from mnzh_legal.pipeline.translate import TranslationPipeline
 from mnzh_legal.types import Lang, TermStatus, Translation
 
@@ -91,7 +91,9 @@ def test_the_same_text_gives_the_same_bytes_alone_in_a_file_and_in_a_batch(
         assert alone.text == batch[at].text
     path = tmp_path / "all.txt"
     path.write_text("\n".join(texts), encoding="utf-8")
-    result = translate_document(pipeline, path, tmp_path, Lang.ZH_HANS, Lang.MN_CYRL)
+    result = translate_document(
+        pipeline, path, tmp_path, DocumentOptions(Lang.ZH_HANS, Lang.MN_CYRL)
+    )
     lines = result.outputs[0].read_text("utf-8").split("\n")
     assert lines == [b.text for b in batch]
 

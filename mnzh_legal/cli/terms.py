@@ -191,7 +191,8 @@ def import_glossary(
 def export(
     out: Annotated[Path, typer.Option("--out", help="file to write")],
     format_name: Annotated[
-        str | None, typer.Option("--format", help="tsv, csv, xlsx, tbx or tbx-dct; else by suffix")
+        str | None,
+        typer.Option("--format", help="tsv, csv, xlsx, tbx, tbx-dct or tbx-v2; else by suffix"),
     ] = None,
     html: Annotated[bool, typer.Option("--html", help="a searchable dictionary page")] = False,
     name: Annotated[

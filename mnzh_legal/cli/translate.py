@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -167,7 +168,13 @@ def _translate_files(
 ) -> None:
     """Translate files and folders; a failing file is reported and the rest go on."""
     from mnzh_legal.pipeline.batch import BatchJournal, DoneItem, make_key, plan_batch
-    from mnzh_legal.pipeline.documents import DocumentResult, summarize, translate_document
+    from mnzh_legal.pipeline.documents import (
+        DocumentOptions,
+        DocumentResult,
+        summarize,
+        translate_document,
+        translate_documents,
+    )
 
     if out is None:
         raise InputError("files need a folder for their translations: --out DIR")
@@ -186,45 +193,58 @@ def _translate_files(
         "memory": max((u.changed for u in pipe.memory_units), default=""),
         **pipe.versions,
     }
+    how = DocumentOptions(
+        source, target, mode, context, sides, force or in_folders, settings().browser
+    )
     results: list[DocumentResult] = []
     skipped: list[DoneItem] = []
     failures: list[dict[str, str]] = []
+    keys: dict[Path, str] = {}
     first: MnzhError | None = None
-    with progress_bar("files") as whole:
-        for number, item in enumerate(items):
-            path = item.path
+
+    def due() -> Iterator[tuple[Path, Path]]:
+        """The files that are not done yet."""
+        nonlocal first
+        for item in items:
             try:
-                key = make_key(path, options) if in_folders else ""
-                done = journal.find(key) if in_folders and not force else None
-                if done is not None:
-                    skipped.append(done)
-                    whole(number + 1, len(items))
-                    continue
-                with progress_bar(path.name, active=len(items) == 1) as update:
-                    result = translate_document(
-                        pipe,
-                        path,
-                        item.out_dir,
-                        source,
-                        target,
-                        mode=mode,
-                        context=context,
-                        bilingual=sides,
-                        overwrite=force or in_folders,
-                        browser=settings().browser,
-                        on_progress=update,
-                    )
+                key = make_key(item.path, options) if in_folders else ""
             except MnzhError as exc:
                 first = first or exc
-                failures.append({"file": str(path), "error": str(exc)})
+                failures.append({"file": str(item.path), "error": str(exc)})
                 print(f"mnzh: {' '.join(str(exc).split())}", file=sys.stderr)
                 continue
-            whole(number + 1, len(items))
+            done = journal.find(key) if in_folders and not force else None
+            if done is not None:
+                skipped.append(done)
+                continue
+            keys[item.path] = key
+            yield item.path, item.out_dir
+
+    with progress_bar("files" if len(items) > 1 else items[0].path.name) as whole:
+        finished: Iterable[tuple[Path, DocumentResult | MnzhError]]
+        if len(items) == 1 and not in_folders:  # one file: its paragraphs are the progress
+            item = items[0]
+            try:
+                finished = [
+                    (item.path, translate_document(pipe, item.path, item.out_dir, how, whole))
+                ]
+            except MnzhError as exc:
+                finished = [(item.path, exc)]
+        else:
+            finished = translate_documents(pipe, due(), how)
+        for path, result in finished:
+            if isinstance(result, MnzhError):
+                first = first or result
+                failures.append({"file": str(path), "error": str(result)})
+                print(f"mnzh: {' '.join(str(result).split())}", file=sys.stderr)
+                continue
             results.append(result)
+            if len(items) > 1:
+                whole(len(results) + len(skipped) + len(failures), len(items))
             if in_folders:
                 journal.add(
                     DoneItem(
-                        key,
+                        keys[path],
                         tuple(str(o) for o in result.outputs),
                         result.units,
                         result.terms_required,

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mnzh_legal.documents.base import FormattedSpan, TextUnit, UnitTranslation, read_limited
+from mnzh_legal.documents.base import (
+    Document,
+    FormattedSpan,
+    TextUnit,
+    UnitTranslation,
+    read_limited,
+)
 from mnzh_legal.documents.registry import format_for
 from mnzh_legal.engine.translator import TermMode
-from mnzh_legal.errors import EmptyInputError, OutputExistsError
+from mnzh_legal.errors import EmptyInputError, MnzhError, OutputExistsError
 from mnzh_legal.pipeline.pages import find_browser
 from mnzh_legal.pipeline.side_by_side import make_row, render_side
 from mnzh_legal.pipeline.translate import TranslationPipeline, check_text, resolve_source
@@ -19,6 +25,8 @@ from mnzh_legal.terms.senses import NO_CONTEXT, SenseContext
 from mnzh_legal.types import Lang, SideFormat, Translation, TranslationWarning
 
 _CHUNK_UNITS = 64
+#: Paragraphs of small files that are translated together.
+_GROUP_UNITS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,76 +63,159 @@ def write_atomically(path: Path, data: bytes, *, overwrite: bool) -> None:
         raise
 
 
-def translate_document(
-    pipeline: TranslationPipeline,
-    path: Path,
-    out_dir: Path,
-    source: Lang | None,
-    target: Lang,
-    *,
-    mode: TermMode = TermMode.REQUIRE,
-    context: SenseContext = NO_CONTEXT,
-    bilingual: Sequence[SideFormat] = (),
-    overwrite: bool = False,
-    browser: str = "",
-    on_progress: Callable[[int, int], None] | None = None,
-) -> DocumentResult:
-    """Translate one file into ``out_dir``; return what was written and what is worth a look.
+@dataclass(frozen=True, slots=True)
+class DocumentOptions:
+    """How documents are translated.
 
-    The output is ``<name>.<target><suffix>`` (of a PDF a .docx); for each format of ``bilingual``
-    a side-by-side ``<name>.<target>.bilingual.<format>`` beside it; ``browser`` prints a PDF.
-
-    Raises:
-        InputError: the file cannot be read, is empty or of an unknown format.
-        OutputExistsError: an output exists and ``overwrite`` is false.
-        ResourceMissingError: a PDF is wanted and there is no browser to print it.
+    For each format of ``bilingual`` a side-by-side ``<name>.<target>.bilingual.<format>`` is written beside
+    the translation; ``browser`` prints a PDF.
     """
+
+    source: Lang | None
+    target: Lang
+    mode: TermMode = TermMode.REQUIRE
+    context: SenseContext = NO_CONTEXT
+    bilingual: Sequence[SideFormat] = ()
+    overwrite: bool = False
+    browser: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A document that was read and can be translated: its languages, and where it goes."""
+
+    path: Path
+    document: Document
+    source: Lang
+    output: Path
+    sides: dict[SideFormat, Path]
+
+    @property
+    def texts(self) -> list[str]:
+        return [u.text for u in self.document.units]
+
+
+def _prepare(path: Path, out_dir: Path, options: DocumentOptions) -> _Prepared:
     handler = format_for(path)
-    output = out_dir / handler.output_name(path, target.value)
-    stem = f"{path.stem}.{target.value}.bilingual"
-    sides = {kind: out_dir / f"{stem}.{kind.value}" for kind in bilingual}
+    target = options.target.value
+    output = out_dir / handler.output_name(path, target)
+    stem = f"{path.stem}.{target}.bilingual"
+    sides = {kind: out_dir / f"{stem}.{kind.value}" for kind in options.bilingual}
     if SideFormat.PDF in sides:
-        find_browser(browser)
+        find_browser(options.browser)
     for planned in (output, *sides.values()):
-        if planned.exists() and not overwrite:
+        if planned.exists() and not options.overwrite:
             raise OutputExistsError(f"{planned} exists; use --force to overwrite it")
     data = read_limited(path)
     if not data:
         raise EmptyInputError(f"{path}: the file is empty")
     document = handler.read(data, str(path))
-    units = document.units
-    whole = "\n".join(u.text for u in units)
+    whole = "\n".join(u.text for u in document.units)
     check_text(whole, str(path))
-    source = resolve_source(whole, source, target)
-    done: list[Translation] = []
-    for at in range(0, len(units), _CHUNK_UNITS):
-        chunk = [u.text for u in units[at : at + _CHUNK_UNITS]]
-        done += pipeline.translate_many(chunk, source, target, mode, context=context)
-        if on_progress:
-            on_progress(min(at + _CHUNK_UNITS, len(units)), len(units))
+    source = resolve_source(whole, options.source, options.target)
+    return _Prepared(path, document, source, output, sides)
+
+
+def _finish(
+    prepared: _Prepared, done: Sequence[Translation], options: DocumentOptions
+) -> DocumentResult:
+    units = prepared.document.units
     translations = [
         UnitTranslation(d.text, place_spans(u, d)) for u, d in zip(units, done, strict=True)
     ]
-    rendered = document.render(translations, target.value)
-    outputs = [output]
-    write_atomically(output, rendered, overwrite=overwrite)
-    rows = [make_row(d) for d in done] if sides else []
-    for kind, side in sides.items():
-        content = render_side(kind, rows, source, target, path.name, browser)
-        write_atomically(side, content, overwrite=overwrite)
+    rendered = prepared.document.render(translations, options.target.value)
+    outputs = [prepared.output]
+    write_atomically(prepared.output, rendered, overwrite=options.overwrite)
+    rows = [make_row(d) for d in done] if prepared.sides else []
+    for kind, side in prepared.sides.items():
+        content = render_side(
+            kind, rows, prepared.source, options.target, prepared.path.name, options.browser
+        )
+        write_atomically(side, content, overwrite=options.overwrite)
         outputs.append(side)
     return DocumentResult(
-        path,
+        prepared.path,
         tuple(outputs),
         len(units),
         (
-            *(TranslationWarning(code, message) for code, message in document.notices),
+            *(TranslationWarning(code, message) for code, message in prepared.document.notices),
             *(w for d in done for w in d.warnings),
         ),
         sum(len(d.terms) for d in done),
         sum(t.status == "missed" for d in done for t in d.terms),
-        len(whole),
+        sum(len(u.text) + 1 for u in units) - 1,
     )
+
+
+def translate_document(
+    pipeline: TranslationPipeline,
+    path: Path,
+    out_dir: Path,
+    options: DocumentOptions,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> DocumentResult:
+    """Translate one file into ``out_dir``; return what was written and what is worth a look.
+
+    The output is ``<name>.<target><suffix>`` (of a PDF a .docx).
+
+    Raises:
+        InputError: the file cannot be read, is empty or of an unknown format.
+        OutputExistsError: an output exists and is not to be overwritten.
+        ResourceMissingError: a PDF is wanted and there is no browser to print it.
+    """
+    prepared = _prepare(path, out_dir, options)
+    texts = prepared.texts
+    done: list[Translation] = []
+    for at in range(0, len(texts), _CHUNK_UNITS):
+        chunk = texts[at : at + _CHUNK_UNITS]
+        done += pipeline.translate_many(
+            chunk, prepared.source, options.target, options.mode, context=options.context
+        )
+        if on_progress:
+            on_progress(min(at + _CHUNK_UNITS, len(texts)), len(texts))
+    return _finish(prepared, done, options)
+
+
+def translate_documents(
+    pipeline: TranslationPipeline, files: Iterable[tuple[Path, Path]], options: DocumentOptions
+) -> Iterator[tuple[Path, DocumentResult | MnzhError]]:
+    """Translate (file, output folder)s; yield each file with its result, or why it failed.
+
+    Small files are translated together, as fast as one large file; a file that fails stops no other.
+    """
+    waiting: list[_Prepared] = []
+    for path, out_dir in files:
+        try:
+            waiting.append(_prepare(path, out_dir, options))
+        except MnzhError as exc:
+            yield path, exc
+            continue
+        if sum(len(w.document.units) for w in waiting) >= _GROUP_UNITS:
+            yield from _translate_group(pipeline, waiting, options)
+            waiting = []
+    yield from _translate_group(pipeline, waiting, options)
+
+
+def _translate_group(
+    pipeline: TranslationPipeline, group: Sequence[_Prepared], options: DocumentOptions
+) -> Iterator[tuple[Path, DocumentResult | MnzhError]]:
+    for source in dict.fromkeys(p.source for p in group):
+        own = [p for p in group if p.source is source]
+        texts = [t for p in own for t in p.texts]
+        done: list[Translation] = []
+        for at in range(0, len(texts), _GROUP_UNITS):
+            chunk = texts[at : at + _GROUP_UNITS]
+            done += pipeline.translate_many(
+                chunk, source, options.target, options.mode, context=options.context
+            )
+        at = 0
+        for prepared in own:
+            size = len(prepared.document.units)
+            try:
+                yield prepared.path, _finish(prepared, done[at : at + size], options)
+            except MnzhError as exc:
+                yield prepared.path, exc
+            at += size
 
 
 def place_spans(unit: TextUnit, done: Translation) -> tuple[FormattedSpan, ...]:

@@ -31,6 +31,9 @@ _TYPES = {
     ".odt": "application/vnd.oasis.opendocument.text",
     ".md": "text/markdown; charset=utf-8",
     ".srt": "application/x-subrip; charset=utf-8",
+    ".xlf": "application/xliff+xml",
+    ".tmx": "application/x-tmx+xml",
+    ".po": "text/x-gettext-translation; charset=utf-8",
 }
 
 
@@ -134,7 +137,8 @@ def add_document_routes(app: FastAPI, context: Context) -> None:
         request: Request,
         response: Response,
         file: Annotated[
-            UploadFile, File(description="docx, odt, pptx, xlsx, html, md, txt, srt or csv")
+            UploadFile,
+            File(description="docx, pdf, odt, pptx, xlsx, html, md, txt, srt, csv, xlf, tmx or po"),
         ],
         to: Annotated[str, Form(max_length=12, examples=["mn-Mong"])],
         source: Annotated[str, Form(alias="from", max_length=12)] = "",

@@ -19,7 +19,7 @@ from huey.api import Huey
 from mnzh_legal.config import Settings
 from mnzh_legal.engine.translator import TermMode
 from mnzh_legal.errors import BackendError, InputError, MnzhError
-from mnzh_legal.pipeline.documents import translate_document
+from mnzh_legal.pipeline.documents import DocumentOptions, translate_document
 from mnzh_legal.pipeline.glossaries import load_layers
 from mnzh_legal.pipeline.translate import TranslationPipeline
 from mnzh_legal.service.glossaries import ServiceGlossaries
@@ -135,13 +135,15 @@ class Worker:
             pipeline,
             named,
             folder / "out",
-            parse_lang(options.source) if options.source else None,
-            parse_lang(options.target),
-            mode=TermMode(options.mode),
-            context=SenseContext(options.subject),
-            bilingual=(SideFormat.DOCX,) if options.bilingual else (),
-            overwrite=True,
-            on_progress=progress,
+            DocumentOptions(
+                parse_lang(options.source) if options.source else None,
+                parse_lang(options.target),
+                TermMode(options.mode),
+                SenseContext(options.subject),
+                (SideFormat.DOCX,) if options.bilingual else (),
+                overwrite=True,
+            ),
+            progress,
         )
         self.jobs.finish(
             job,

@@ -332,3 +332,25 @@ def test_the_memory_from_tmx_to_translation_and_back(mnzh, tmp_path: Path) -> No
     assert mnzh("memory", "export", "--out", back).returncode == 0
     assert "本协议一式5份。" in back.read_text("utf-8")
     assert mnzh("memory", "lookup", "完全不同的句子").returncode == 1
+
+
+def test_a_failing_file_between_others_is_named_and_the_others_are_translated(
+    mnzh, tmp_path: Path
+) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for number in range(5):
+        (folder / f"{number}.txt").write_text(f"合同第{number}条无效。\n", "utf-8")
+    (folder / "2a.txt").write_bytes(bytes(range(256)) * 4)
+    (folder / "3a.txt").write_text("Гэрээ хүчингүй.\n", "utf-8")  # the target's own language
+    done = mnzh("translate", folder, "--to", "mn-Cyrl", "--out", out, "--json")
+    report = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert report["summary"]["files"] == 5
+    assert sorted(Path(f["file"]).name for f in report["failures"]) == ["2a.txt", "3a.txt"]
+    for number in range(5):
+        written = (out / f"{number}.mn-Cyrl.txt").read_text("utf-8")
+        single = mnzh("translate", f"合同第{number}条无效。", "--to", "mn-Cyrl").stdout.decode()
+        assert written == single
+    again = json.loads(mnzh("translate", folder, "--to", "mn-Cyrl", "--out", out, "--json").stdout)
+    assert (again["summary"]["files"], again["summary"]["skipped"]) == (0, 5)

@@ -150,7 +150,7 @@ def test_side_by_side_documents_mark_terms_and_say_what_is_worth_a_look(
 
 
 def test_a_pdf_becomes_a_word_document_and_a_side_by_side_pdf(pipeline, tmp_path: Path) -> None:
-    from mnzh_legal.pipeline.documents import translate_document
+    from mnzh_legal.pipeline.documents import DocumentOptions, translate_document
     from mnzh_legal.types import SideFormat
     from tests.browser import open_browser
     from tests.documents.test_contract import CONTENT
@@ -158,9 +158,8 @@ def test_a_pdf_becomes_a_word_document_and_a_side_by_side_pdf(pipeline, tmp_path
     open_browser().quit()  # skips or fails where there is none
     path = tmp_path / "in.pdf"
     path.write_bytes(CONTENT["pdf"])
-    result = translate_document(
-        pipeline, path, tmp_path, None, Lang.MN_MONG, bilingual=[SideFormat.PDF, SideFormat.HTML]
-    )
+    options = DocumentOptions(None, Lang.MN_MONG, bilingual=[SideFormat.PDF, SideFormat.HTML])
+    result = translate_document(pipeline, path, tmp_path, options)
     assert [p.name for p in result.outputs] == [
         "in.mn-Mong.docx", "in.mn-Mong.bilingual.pdf", "in.mn-Mong.bilingual.html",
     ]  # fmt: skip
