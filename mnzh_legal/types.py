@@ -101,7 +101,10 @@ class TranslationWarning:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A translated text with its trace."""
+    """A translated text with its trace.
+
+    ``confidence``: expected chrF++ (0–1) of its least sure segment; None if no model took part.
+    """
 
     source: str
     text: str
@@ -110,3 +113,4 @@ class Translation:
     terms: tuple[TermTrace, ...] = ()
     warnings: tuple[TranslationWarning, ...] = ()
     memory: tuple[MemoryTrace, ...] = ()
+    confidence: float | None = None

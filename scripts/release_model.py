@@ -208,7 +208,7 @@ minutes from nothing (fourth release), then in eleven more from those weights, o
 
 **Use it** for drafts that a translator reads, inside the engine that controls terms, numbers and names. **Do not
 use it** for unread publication, legal advice, or text outside law and administration: it invents content when a
-sentence is unlike its training data, and the engine cannot see that yet.
+sentence is unlike its training data. The engine says so (`low-confidence`), but not of every such sentence.
 
 ## Scores
 `python scripts/release_model.py ../shared/data --data runs/data --run runs/base` on two cores, beam 4, glossary

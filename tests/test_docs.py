@@ -59,6 +59,7 @@ def test_every_warning_and_setting_of_the_readme_exists() -> None:
         "negation",
         "modality",
         "tracked-changes",
+        "low-confidence",
     ):
         assert f"`{code}`" in README
         assert f'"{code}"' in engine

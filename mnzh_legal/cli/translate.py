@@ -50,6 +50,7 @@ def describe(result: Translation, versions: dict[str, str]) -> dict[str, object]
         "terms": [asdict(t) for t in result.terms],
         "warnings": [asdict(w) for w in result.warnings],
         "memory": [asdict(m) for m in result.memory],
+        "confidence": result.confidence,
         **versions,
     }
 

@@ -35,6 +35,8 @@ class SegmentResult:
     text: str
     terms: tuple[TermTrace, ...]
     warnings: tuple[TranslationWarning, ...]
+    #: Mean log probability a piece of its least likely part, None if no model made it.
+    likelihood: float | None = None
 
 
 @dataclass(slots=True)
@@ -64,6 +66,7 @@ class Candidate:
     changed_units: tuple[int, ...] = ()
     lost_negation: bool = False
     raw: str = ""  # as the model wrote it, markers in place
+    likelihood: float | None = None
 
     @property
     def rank(self) -> tuple[int, int, int, int, int, int, int, int, float]:
@@ -146,6 +149,7 @@ def join_clauses(job: Job, parts: Sequence[Job], to_lang: str, *, check_terms: b
         "".join(d.foreign for d in done),
         tuple(changed),
         lost_negation=bool(find_lost_negation(*order_sides(job.source, text, to_lang))),
+        likelihood=min((d.likelihood for d in done if d.likelihood is not None), default=None),
     )
 
 

@@ -90,3 +90,12 @@ def trace_terms(
             )
             missing.append(TranslationWarning("term-missing", message, segment))
     return tuple(traces), missing
+
+
+def report_confidence(segment: str, confidence: float) -> TranslationWarning:
+    """Return the warning for a segment that the model is less sure of than of most."""
+    return TranslationWarning(
+        "low-confidence",
+        f"the model is less sure of this sentence than of most ({confidence:.2f}); read it first",
+        segment,
+    )

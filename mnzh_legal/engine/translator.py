@@ -271,6 +271,7 @@ class Translator:
             changed_units=find_changed_units(job.source, raw, job.literals, to_lang),
             lost_negation=bool(find_lost_negation(*order_sides(job.source, text, to_lang))),
             raw=hypothesis.text,
+            likelihood=hypothesis.likelihood,
         )
 
     def _hide_missed(
@@ -355,4 +356,6 @@ class Translator:
         )
         warnings += missing
         warnings += report_meaning(segment, body, to_lang)
-        return SegmentResult(segment, prefix + body, traces, tuple(warnings))
+        known = [j.best.likelihood for j in jobs if j.best and j.best.likelihood is not None]
+        likelihood = min(known, default=None)
+        return SegmentResult(segment, prefix + body, traces, tuple(warnings), likelihood)

@@ -11,7 +11,8 @@ from threading import Lock
 from mnzh_legal.config import MAX_TEXT_BYTES, Settings
 from mnzh_legal.engine.backends.base import Backend
 from mnzh_legal.engine.candidates import RequiredTerm, SegmentResult
-from mnzh_legal.engine.report import trace_terms
+from mnzh_legal.engine.confidence import Calibration, load_calibration
+from mnzh_legal.engine.report import report_confidence, trace_terms
 from mnzh_legal.engine.required import find_required
 from mnzh_legal.engine.reuse import EXACT, reuse_segment
 from mnzh_legal.engine.segmentation import split_sentences
@@ -147,6 +148,11 @@ class TranslationPipeline:
         return Translator(self.backend, self.matcher, beam_size=self._settings.beam_size)
 
     @cached_property
+    def calibration(self) -> Calibration:
+        """What the model's likelihoods say of quality."""
+        return load_calibration(self._settings.model_dir)
+
+    @cached_property
     def memory_units(self) -> tuple[MemoryUnit, ...]:
         """The units of the translation memory in use."""
         if self._memory is None or not self._memory.is_file():
@@ -271,6 +277,7 @@ class TranslationPipeline:
         traces: list[list[TermTrace]] = [[] for _ in texts]
         warnings: list[list[TranslationWarning]] = [[] for _ in texts]
         memory: list[list[MemoryTrace]] = [[] for _ in texts]
+        sure: list[list[float]] = [[] for _ in texts]
         last_line: dict[int, int] = {}
         for position, (piece, key) in enumerate(zip(pieces, keys, strict=True)):
             number = piece.text_number
@@ -313,6 +320,11 @@ class TranslationPipeline:
                     )
                 )
             warnings[number] += result.warnings
+            confidence = self.calibration.of(target.language, result.likelihood)
+            if confidence is not None:
+                sure[number].append(confidence)
+                if self.calibration.is_low(target.language, confidence):
+                    warnings[number].append(report_confidence(result.source, confidence))
         return [
             Translation(
                 text,
@@ -322,8 +334,11 @@ class TranslationPipeline:
                 tuple(t),
                 tuple(w),
                 tuple(m),
+                min(c, default=None),
             )
-            for text, parts, t, w, m in zip(clean, done, traces, warnings, memory, strict=True)
+            for text, parts, t, w, m, c in zip(
+                clean, done, traces, warnings, memory, sure, strict=True
+            )
         ]
 
 

@@ -77,6 +77,12 @@ class TranslationModel(BaseModel):
     to: str
     terms: list[TermTraceModel]
     warnings: list[WarningModel]
+    confidence: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="expected chrF++ of the least sure sentence, from the model's own probability",
+    )
 
 
 class TranslateResponse(BaseModel):

@@ -9,11 +9,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """One output of the model, detokenised; ``score`` is the mean log probability a piece."""
+    """One output of the model, detokenised.
+
+    ``score`` ranks it among the others, ``likelihood`` is its mean log probability a piece, None if the
+    backend does not tell.
+    """
 
     text: str
     score: float
     truncated: bool = False
+    likelihood: float | None = None
 
 
 class Backend(ABC):

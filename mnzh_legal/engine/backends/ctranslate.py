@@ -137,6 +137,8 @@ class CTranslate2Backend(Backend):
                     self._tokenizer.decode_pieces(pieces),
                     float(score),
                     len(pieces) >= _MAX_OUTPUT_TOKENS,
+                    # the score is the sum divided by the length to the power of the penalty
+                    float(score) * max(len(pieces), 1) ** (_LENGTH_PENALTY - 1),
                 )
                 for pieces, score in zip(result.hypotheses, result.scores, strict=True)
             ]
