@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import json
 import math
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -18,6 +19,8 @@ MAX_PAGES = 2000
 MAX_MEMORY_BYTES = 1_000_000_000
 MAX_SECONDS = 60
 _PASSWORD = 4
+#: Behind the number of an article or chapter stands a space.
+_NUMBERED = re.compile(r"\s*第[〇零一二三四五六七八九十百千\d]+[编章节条款项]$")
 #: Codes that PDFium gives for what is no character.
 _NO_TEXT = frozenset("\r\n\u0000\ufffe\uffff\u0002")
 
@@ -94,7 +97,9 @@ def _goes_on(line: Line, last: _Letter, letter: _Letter) -> bool:
 def _needs_space(line: Line, last: _Letter, letter: _Letter) -> bool:
     if letter.text.isspace() or last.text.isspace():
         return False
-    least = 0.5 if _is_wide(letter.text) or _is_wide(last.text) else 0.12
+    least = 0.12
+    if _is_wide(letter.text) or _is_wide(last.text):  # a full line may be spread a little
+        least = 0.2 if _NUMBERED.match(line.text) else 0.5
     return letter.start - line.end > least * max(line.size, letter.size)
 
 

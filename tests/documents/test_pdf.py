@@ -46,6 +46,15 @@ def test_items_and_articles_begin_paragraphs_even_behind_a_full_line() -> None:
     assert texts([page]) == [FULL + "审理", "第二条甲方应当付款。", "（一）逾期的；"]
 
 
+def test_the_space_behind_an_articles_number_is_kept_and_spread_lines_get_none() -> None:
+    page = [
+        (72, 80, "第二条"),
+        (72 + 36 + 4, 80, "本合同"),
+        (72 + 36 + 4 + 36 + 4, 80, "期限为一年。"),
+    ]
+    assert texts([page]) == ["第二条 本合同期限为一年。"]
+
+
 def test_a_paragraph_goes_on_over_the_page() -> None:
     first = [(72, 700, FULL + "审理"), (290, 800, "- 1 -")]
     second = [(72, 80, "终结。"), (72, 110, "判决如下："), (290, 800, "- 2 -")]
