@@ -35,6 +35,18 @@ _NOT_MN = re.compile(
 )
 
 
+#: Negative Mongolian words that stand for a Chinese word of their own, and so for no 不 beside it.
+_OF_THEIR_OWN = tuple(
+    (re.compile(zh), re.compile(mn, re.IGNORECASE))
+    for zh, mn in (
+        ("拒绝", r"татгалз[а-яөү]*"),
+        ("过失|疏忽", r"(?:болгоомж|хайхрамж)гүй[а-яөү]*"),
+        ("违法|非法", r"хууль бус[а-яөү]*"),
+        ("不动产", r"үл хөдлөх"),
+    )
+)
+
+
 def find_lost_negation(zh: str, mn: str) -> str:
     """Return the Chinese negation that the Mongolian side has nothing for, "" if none is lost.
 
@@ -42,7 +54,12 @@ def find_lost_negation(zh: str, mn: str) -> str:
     ('不', '')
     """
     found = _NOT.search(zh)
-    return found.group() if found and not _NOT_MN.search(mn) else ""
+    if found is None:
+        return ""
+    for chinese, mongolian in _OF_THEIR_OWN:
+        if chinese.search(zh):
+            mn = mongolian.sub("", mn)
+    return "" if _NOT_MN.search(mn) else found.group()
 
 
 def find_lost_modality(zh: str, mn: str) -> list[tuple[str, str]]:

@@ -20,8 +20,13 @@ _READINGS = """
 _WORDS = _READINGS.split()
 #: First character of a masked name → its reading in Mongolian.
 NAME_READINGS = dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
+#: Before 某 this is "to" (向某公司投保), unless the name ends there.
+_ALSO_PARTICLES = "向"
 #: A masked name; 某 before a measure word (某项, 某种) is no name.
-MASKED_NAME = f"[{''.join(NAME_READINGS)}]某(?![某个些种项类一二三旗市县区公年月])"
+MASKED_NAME = (
+    f"[{''.join(c for c in NAME_READINGS if c not in _ALSO_PARTICLES)}]某(?![某个些种项类一二三旗市县区公年月])"
+    f"|[{_ALSO_PARTICLES}]某(?=[，。；：、（）()的与和及诉在是将应因未系称于从]|$)"
+)
 
 #: The endings a model writes after a placeholder, and how 某 (моу) takes them.
 _NAME_ENDINGS = {"ын": "гийн", "ийн": "гийн", "ыг": "г", "д": "д", "аас": "гаас", "аар": "гаар", "тай": "тай"}  # fmt: skip

@@ -1,0 +1,201 @@
+"""Precision and recall of the quality rules, on true pairs and the same pairs with one fault put in."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from mnzh_legal.engine.literals import LiteralKind, find_literals
+from mnzh_legal.engine.report import trace_terms
+from mnzh_legal.engine.required import find_required
+from mnzh_legal.pipeline.quality import Pair, check_pairs, default_profile
+from mnzh_legal.terms.matcher import TermMatcher
+from mnzh_legal.types import TermStatus
+
+_WORD = re.compile(r"[А-Яа-яӨөҮүЁё]{4,}")
+_LOOKALIKES = {"а": "a", "о": "o", "е": "e", "р": "p", "с": "c", "х": "x", "у": "y"}
+#: Makes a pair faulty, None where it has nothing for the fault.
+Fault = Callable[[Pair, random.Random], Pair | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleScore:
+    """What a rule saw: of ``faulty`` pairs, and of ``clean`` ones of the same kind."""
+
+    rule: str
+    faulty: int
+    found: int
+    clean: int
+    false: int
+
+    @property
+    def recall(self) -> float:
+        """Share of the faults that were found."""
+        return self.found / self.faulty if self.faulty else 0.0
+
+    @property
+    def precision(self) -> float:
+        """Share of the findings that were faults, faulty and clean pairs being equally many."""
+        alarms = self.found + self.false
+        return self.found / alarms if alarms else 0.0
+
+
+def _with(pair: Pair, start: int, end: int, text: str) -> Pair:
+    return replace(pair, mn=pair.mn[:start] + text + pair.mn[end:])
+
+
+def _left_over(pair: Pair, draw: random.Random) -> Pair | None:
+    words, hanzi = list(_WORD.finditer(pair.mn)), re.findall("[\u4e00-\u9fff]{2}", pair.zh)
+    if not words or not hanzi:
+        return None
+    word = draw.choice(words)
+    return _with(pair, word.start(), word.end(), draw.choice(hanzi))
+
+
+def _mixed(pair: Pair, draw: random.Random) -> Pair | None:
+    places = [
+        m.start() + 1 for m in _WORD.finditer(pair.mn) if pair.mn[m.start() + 1] in _LOOKALIKES
+    ]
+    if not places:
+        return None
+    at = draw.choice(places)
+    return _with(pair, at, at + 1, _LOOKALIKES[pair.mn[at]])
+
+
+def _other_digits(kind: LiteralKind) -> Fault:
+    def fault(pair: Pair, draw: random.Random) -> Pair | None:
+        found = [
+            x for x in find_literals(pair.mn, "mn") if x.kind is kind and x.source[-1:].isdigit()
+        ]
+        if not found:
+            return None
+        literal = draw.choice(found)
+        last = literal.source[-1]
+        changed = literal.source[:-1] + str((int(last) + 3) % 10)
+        return _with(pair, literal.start, literal.end, changed)
+
+    return fault
+
+
+def _verbatim(pair: Pair, draw: random.Random) -> Pair | None:
+    number = draw.randint(1_000_000, 9_999_999)
+    zh = f"{pair.zh.rstrip('。')}，电话0471-{number}。"
+    mn = f"{pair.mn.rstrip('.')}, утас 0471-{number + 1}."
+    return replace(pair, zh=zh, mn=mn)
+
+
+def _name(pair: Pair, draw: random.Random) -> Pair | None:
+    found = [x.source for x in find_literals(pair.zh, "zh") if x.kind is LiteralKind.NAME]
+    place = re.search(r"[А-ЯӨҮЁ][а-яөүё]+(?= моу)", pair.mn)
+    if len(set(found)) != 1 or place is None:
+        return None
+    other = draw.choice([s for s in ("Шун", "Кан", "Пан", "Тэн") if s != place.group()])
+    return replace(pair, mn=re.sub(rf"{place.group()}(?= моу)", other, pair.mn))
+
+
+def _lose_one(zh_words: str, mn_words: str, by: str = "") -> Fault:
+    """Take out the only word of its kind, where the Chinese side has one, too."""
+
+    def fault(pair: Pair, _: random.Random) -> Pair | None:
+        if len(re.findall(zh_words, pair.zh)) != 1 or len(re.findall(mn_words, pair.mn)) != 1:
+            return None
+        return replace(pair, mn=re.sub(mn_words, by, pair.mn))
+
+    return fault
+
+
+def _bracket(pair: Pair, draw: random.Random) -> Pair | None:
+    closing = [m.start() for m in re.finditer("[)»”]", pair.mn)]
+    if closing:
+        at = draw.choice(closing)
+        return _with(pair, at, at + 1, "")
+    return replace(pair, mn=f"{pair.mn[:-1]} («{pair.mn[-1:]}")
+
+
+def _repeated(pair: Pair, draw: random.Random) -> Pair | None:
+    words = list(_WORD.finditer(pair.mn))
+    if not words:
+        return None
+    word = draw.choice(words)
+    return _with(pair, word.end(), word.end(), " " + word.group())
+
+
+def _loop(pair: Pair, draw: random.Random) -> Pair | None:
+    words = pair.mn.split(" ")
+    if len(words) < 5:
+        return None
+    at = draw.randrange(len(words) - 3)
+    phrase = words[at : at + 3]
+    return replace(pair, mn=" ".join([*words[:at], *(phrase * 4), *words[at + 3 :]]))
+
+
+def _cut(pair: Pair, draw: random.Random) -> Pair | None:
+    if len(re.findall("[\u4e00-\u9fff]", pair.zh)) < 16:
+        return None
+    return replace(pair, mn=pair.mn[: len(pair.mn) // 5] + ".")
+
+
+def _space(pair: Pair, draw: random.Random) -> Pair | None:
+    gaps = [m.start() for m in re.finditer(r"(?<=\w) (?=\w)", pair.mn)]
+    return _with(pair, at := draw.choice(gaps), at, " ") if gaps else None
+
+
+def _faults(matcher: TermMatcher) -> dict[str, Fault]:
+    def lose_term(pair: Pair, draw: random.Random) -> Pair | None:
+        terms = find_required(matcher, pair.zh, "zh")
+        held = [
+            t
+            for t in trace_terms(pair.zh, pair.mn, terms, "mn")[0]
+            if t.status is not TermStatus.MISSED and pair.mn.count(t.form) == 1
+        ]
+        if not held:
+            return None
+        return replace(pair, mn=pair.mn.replace(draw.choice(held).form, "энэ зүйл"))
+
+    return {
+        "untranslated": lambda pair, _: replace(pair, mn=""),
+        "same-as-source": lambda pair, _: replace(pair, mn=pair.zh),
+        "left-over": _left_over,
+        "mixed-scripts": _mixed,
+        "number": _other_digits(LiteralKind.NUMBER),
+        "date": _other_digits(LiteralKind.DATE),
+        "verbatim": _verbatim,
+        "name": _name,
+        "modality": _lose_one("应当|必须|可以|不得", r" ёстой| ж?болохгүй| болно| хэрэгтэй"),
+        "negation": _lose_one("不|未|没有|无", r"(?<=[а-яөү])гүй\b| биш\b|\bүл "),
+        "bracket": _bracket,
+        "repeated-word": _repeated,
+        "loop": _loop,
+        "length": _cut,
+        "space": _space,
+        "term-missing": lose_term,
+    }  # fmt: skip
+
+
+def score_rules(
+    pairs: Sequence[Pair], matcher: TermMatcher, *, most: int = 200, seed: int = 7
+) -> list[RuleScore]:
+    """Return the score of each rule that a fault can be made for, on at most ``most`` pairs a rule.
+
+    ``pairs`` are true ones, Chinese to Mongolian. The clean pairs of a rule are those its faults were put
+    into.
+    """
+    scores: list[RuleScore] = []
+    for rule, make in _faults(matcher).items():
+        draw = random.Random(seed)
+        profile = dict.fromkeys(default_profile(), "off") | {rule: "error"}
+        faulty: list[Pair] = []
+        clean: list[Pair] = []
+        for pair in draw.sample(list(pairs), len(pairs)):
+            changed = make(pair, draw)
+            if changed is not None:
+                clean.append(pair)
+                faulty.append(changed)
+            if len(faulty) == most:
+                break
+        found = {f.unit for f in check_pairs(faulty, matcher, profile)}
+        false = {f.unit for f in check_pairs(clean, matcher, profile)}
+        scores.append(RuleScore(rule, len(faulty), len(found), len(clean), len(false)))
+    return scores
