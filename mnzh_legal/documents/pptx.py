@@ -1,4 +1,5 @@
-"""Presentations: the text of slides and of speaker notes, in shapes, tables and groups.
+"""Presentations: the text of slides and of speaker notes, in shapes, tables, groups, SmartArt, and the
+titles of charts (not their data, which a workbook inside holds).
 
 Only paragraphs' text changes; every part without translated text is copied byte for byte. Traditional
 Mongolian output sets the shapes' text vertical, lines from left to right.
@@ -22,7 +23,9 @@ from mnzh_legal.packages import parse_part, read_package, serialize, write_packa
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 MAIN_PART = "ppt/presentation.xml"
 MONGOLIAN_FONT = "Mongolian Baiti"
-_PARTS = re.compile(r"ppt/(?:slides/slide|notesSlides/notesSlide)(\d+)\.xml")
+_PARTS = re.compile(
+    r"ppt/(?:slides/slide|notesSlides/notesSlide|diagrams/data|diagrams/drawing|charts/chart)(\d+)\.xml"
+)
 _LANGUAGES = {
     "mn-Mong": "mn-Mong-CN",
     "mn-Cyrl": "mn-MN",
@@ -102,8 +105,8 @@ class PptxDocument(Document):
                 _fill(paragraph, runs, done)
             for run in paragraph.iter(a("r"), a("br")):
                 _mark(run, target)
-        for root in self._roots.values():
-            for body in root.iter(a("bodyPr")):
+        for name, root in self._roots.items():
+            for body in root.iter(a("bodyPr")) if "/charts/" not in name else ():
                 if target == "mn-Mong":
                     body.set("vert", "mongolianVert")
                 elif body.get("vert") == "mongolianVert":

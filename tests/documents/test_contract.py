@@ -461,3 +461,30 @@ def test_opendocument_keeps_bold_words_and_notes() -> None:
     with zipfile.ZipFile(io.BytesIO(written)) as archive:
         first = archive.infolist()[0]
         assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+
+
+def test_a_chart_keeps_its_data_and_gets_its_title_translated() -> None:
+    from pptx.chart.data import CategoryChartData
+    from pptx.enum.chart import XL_CHART_TYPE
+
+    show = Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[5])
+    slide.shapes.title.text = "统计"
+    data = CategoryChartData()
+    data.categories = ["2023", "2024"]
+    data.add_series("案件", (12, 15))
+    chart = slide.shapes.add_chart(
+        XL_CHART_TYPE.COLUMN_CLUSTERED, Inches(1), Inches(2), Inches(5), Inches(3), data
+    ).chart
+    chart.has_title = True
+    chart.chart_title.text_frame.text = "每年的案件"
+    out = io.BytesIO()
+    show.save(out)
+    document = format_for(Path("x.pptx")).read(out.getvalue(), "x")
+    assert {u.text for u in document.units} == {"统计", "每年的案件"}
+    done = [UnitTranslation("Жил бүрийн хэрэг") for _ in document.units]
+    opened = Presentation(io.BytesIO(document.render(done, "mn-Mong")))
+    (frame,) = [s for s in opened.slides[0].shapes if s.has_chart]
+    assert frame.chart.chart_title.text_frame.text == "Жил бүрийн хэрэг"
+    assert list(frame.chart.plots[0].series[0].values) == [12, 15]
+    assert list(frame.chart.plots[0].categories) == ["2023", "2024"]
