@@ -62,6 +62,8 @@ def import_corrected(
             f"{result.untranslated} without a target, {result.remembered} remembered",
             err=True,
         )
+        if result.remembered:
+            typer.echo("mnzh: new terms in them: mnzh terms extract --out new-terms.tsv", err=True)
 
 
 def register(app: typer.Typer) -> None:
