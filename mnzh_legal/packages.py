@@ -13,6 +13,10 @@ from mnzh_legal.errors import FormatError, InputTooLargeError
 #: Largest inflated size of an Office package, in bytes.
 MAX_INFLATED_BYTES = 200_000_000
 
+#: Attributes that every XML format has.
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
 _KINDS = {
     "word": "Word document",
     "ppt": "presentation",

@@ -61,7 +61,6 @@ def main() -> None:
             (inside / f"{number:03d}.docx").write_bytes(buffer.getvalue())
         raw = TranslationPipeline(load_settings(), kept_segments=0)
         raw.translate_many(texts[:8], Lang.ZH_HANS, Lang.MN_CYRL)
-        ratios = []
         for turn in range(2):
             started = time.perf_counter()
             raw.translate_many(texts, Lang.ZH_HANS, Lang.MN_CYRL)
@@ -73,7 +72,6 @@ def main() -> None:
             failed = [r for _, r in done if isinstance(r, Exception)]
             if failed:
                 raise SystemExit(f"{len(failed)} files failed: {failed[0]}")
-            ratios.append(engine / batch)
             print(
                 f"engine {engine:.1f} s ({wanted / engine:.0f} sentences/s), {options.files} files "
                 f"{batch:.1f} s ({wanted / batch:.0f} sentences/s): ratio {engine / batch:.2f} (goal 0.90)"

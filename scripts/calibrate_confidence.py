@@ -21,6 +21,7 @@ from sacrebleu.metrics import CHRF
 
 from mnzh_legal.config import load_settings
 from mnzh_legal.engine.confidence import FILE, Calibration
+from mnzh_legal.engine.translator import TermMode
 from mnzh_legal.pipeline.translate import TranslationPipeline
 from mnzh_legal.types import Lang
 
@@ -35,8 +36,6 @@ def measure(pipeline: TranslationPipeline, path: Path, to_lang: str) -> list[tup
         rows = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
     sides = ("zh", "mn_cyrl") if to_lang == "mn" else ("mn_cyrl", "zh")
     sources, references = ([r[s].strip() for r in rows] for s in sides)
-    from mnzh_legal.engine.translator import TermMode
-
     done = pipeline.translator.translate_segments(sources, to_lang, TermMode.REQUIRE)
     metric = CHRF(word_order=2)
     return [

@@ -12,7 +12,6 @@ import argparse
 from pathlib import Path
 
 from mnzh_legal.cases.model import read_cases
-from mnzh_legal.engine.segmentation import split_sentences
 from mnzh_legal.evaluation.quality import score_rules
 from mnzh_legal.pipeline.quality import Pair
 from mnzh_legal.terms.base import read_term_base
@@ -25,14 +24,8 @@ def read_pairs() -> list[Pair]:
     """Sentences of the composed cases, where both languages have as many."""
     path = ROOT / "corpus" / "cases.jsonl"
     cases, _ = read_cases(path.read_text("utf-8").splitlines(), str(path))
-    pairs: list[Pair] = []
-    for case in cases:
-        for _, paragraph in case.paragraphs():
-            zh = [s.text.strip() for s in split_sentences(paragraph.zh, "zh")]
-            mn = [s.text.strip() for s in split_sentences(paragraph.mn, "mn")]
-            if len(zh) == len(mn):
-                pairs += [Pair(a, b, "mn") for a, b in zip(zh, mn, strict=True)]
-    return pairs
+    aligned = (s for c in cases for _, p in c.paragraphs() for s in p.sentences())
+    return [Pair(zh.strip(), mn.strip(), "mn") for zh, mn in aligned]
 
 
 def main() -> None:

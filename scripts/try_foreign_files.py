@@ -110,14 +110,14 @@ def other_parts(data: bytes) -> dict[str, bytes]:
         return {n: archive.read(n) for n in archive.namelist() if not n.endswith((".xml", ".rels"))}
 
 
-def try_file(path: Path, folder: Path) -> str:
-    """Return what came of a file: "" if all is well, "refused: …", or what was lost."""
+def try_file(path: Path, folder: Path) -> tuple[str, str]:
+    """Return what came of a file, "whole", "refused" or "lost", and how many units, why, or what."""
     data = path.read_bytes()
     try:
         handler = format_for(path)
         document = handler.read(data, path.name)
     except MnzhError as exc:
-        return f"refused: {exc}"
+        return "refused", str(exc)
     new = [UnitTranslation(f"Бичвэр {n}") for n in range(len(document.units))]
     written = document.render(new, "mn-Cyrl")
     name = handler.output_name(path, "mn-Cyrl")
@@ -150,7 +150,7 @@ def try_file(path: Path, folder: Path) -> str:
             )  # fmt: skip
             if not pdf.is_file():
                 faults.append("LibreOffice does not open it")
-    return "; ".join(faults) or f"{len(new)} units"
+    return ("lost", "; ".join(faults)) if faults else ("whole", f"{len(new)} units")
 
 
 def main() -> int:
@@ -158,33 +158,25 @@ def main() -> int:
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--translate", action="store_true", help="with the engine, too")
     options = parser.parse_args()
-    lost = 0
     with tempfile.TemporaryDirectory() as temporary:
         folder = (options.folder or Path(temporary)).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         paths = [*fetch(folder), *convert(folder)]
         outcomes: Counter[str] = Counter()
         for path in paths:
-            outcome = try_file(path, folder)
-            kind = (
-                "refused"
-                if outcome.startswith("refused")
-                else "whole"
-                if outcome.endswith("units") and ";" not in outcome and outcome[0].isdigit()
-                else "lost"
-            )
+            kind, text = try_file(path, folder)
             outcomes[kind] += 1
-            lost += kind == "lost"
-            print(f"{kind}\t{path.relative_to(folder)}\t{outcome}")
+            print(f"{kind}\t{path.relative_to(folder)}\t{text}")
         print(", ".join(f"{n} {k}" for k, n in outcomes.items()))
+        failed = outcomes["lost"] > 0
         if options.translate:
             out = folder / "translated"
             done = subprocess.run(
                 [Path(sys.executable).with_name("mnzh"), "translate", folder / "libreoffice", "--to",
                  "mn-Mong", "--out", out, "--force"], check=False,
             )  # fmt: skip
-            lost += done.returncode != 0
-    return 1 if lost else 0
+            failed = failed or done.returncode != 0
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

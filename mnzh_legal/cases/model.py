@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from mnzh_legal.engine.segmentation import split_sentences
 from mnzh_legal.errors import DataError
 
 if TYPE_CHECKING:
@@ -26,6 +27,13 @@ class Bilingual:
     zh: str
     mn: str
     origin: str = "machine"
+
+    def sentences(self) -> list[tuple[str, str]]:
+        """Return the aligned sentences (Chinese, Mongolian); none where there are not equally many."""
+        zh, mn = split_sentences(self.zh, "zh"), split_sentences(self.mn, "mn")
+        if len(zh) != len(mn):
+            return []
+        return [(a.text, b.text) for a, b in zip(zh, mn, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

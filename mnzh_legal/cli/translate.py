@@ -203,16 +203,19 @@ def _translate_files(
     keys: dict[Path, str] = {}
     first: MnzhError | None = None
 
+    def fail(path: Path, fault: MnzhError) -> None:
+        nonlocal first
+        first = first or fault
+        failures.append({"file": str(path), "error": str(fault)})
+        print(f"mnzh: {' '.join(str(fault).split())}", file=sys.stderr)
+
     def due() -> Iterator[tuple[Path, Path]]:
         """The files that are not done yet."""
-        nonlocal first
         for item in items:
             try:
                 key = make_key(item.path, options) if in_folders else ""
             except MnzhError as exc:
-                first = first or exc
-                failures.append({"file": str(item.path), "error": str(exc)})
-                print(f"mnzh: {' '.join(str(exc).split())}", file=sys.stderr)
+                fail(item.path, exc)
                 continue
             done = journal.find(key) if in_folders and not force else None
             if done is not None:
@@ -235,9 +238,7 @@ def _translate_files(
             finished = translate_documents(pipe, due(), how)
         for path, result in finished:
             if isinstance(result, MnzhError):
-                first = first or result
-                failures.append({"file": str(path), "error": str(result)})
-                print(f"mnzh: {' '.join(str(result).split())}", file=sys.stderr)
+                fail(path, result)
                 continue
             results.append(result)
             if len(items) > 1:

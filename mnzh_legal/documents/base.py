@@ -121,6 +121,20 @@ class BilingualRow:
     notes: tuple[str, ...] = ()
 
 
+def split_at_marks(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """Return a text in stretches, each with whether it is a mark's; marks are those of a row."""
+    out: list[tuple[str, bool]] = []
+    last = 0
+    for start, end in marks:
+        if start > last:
+            out.append((text[last:start], False))
+        out.append((text[start:end], True))
+        last = end
+    if last < len(text):
+        out.append((text[last:], False))
+    return out
+
+
 def read_limited(path: Path) -> bytes:
     """Return the bytes of a file that exists and is not too large.
 

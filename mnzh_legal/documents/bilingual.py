@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mnzh_legal.documents.base import BilingualRow
+from mnzh_legal.documents.base import BilingualRow, split_at_marks
 from mnzh_legal.documents.docx_writer import (
     TEXT_WIDTH,
     make_cell,
@@ -31,15 +31,8 @@ def _row_height(row: BilingualRow, *, vertical: bool) -> str:
 
 def _marked_runs(text: str, marks: Sequence[tuple[int, int]], lang: str) -> str:
     """Runs of a text, its marked stretches (half-open, in order) underlined."""
-    out, last = [], 0
-    for start, end in marks:
-        if start > last:
-            out.append(make_run(text[last:start], lang))
-        out.append(make_run(text[start:end], lang, underline=True))
-        last = end
-    if last < len(text) or not out:
-        out.append(make_run(text[last:], lang))
-    return "".join(out)
+    parts = split_at_marks(text, marks) or [("", False)]
+    return "".join(make_run(part, lang, underline=marked) for part, marked in parts)
 
 
 def render_bilingual(rows: Sequence[BilingualRow], source: str, target: str) -> bytes:

@@ -17,12 +17,10 @@ from lxml import etree
 
 from mnzh_legal.documents.base import Document, DocumentFormat, TextUnit, UnitTranslation
 from mnzh_legal.documents.inline import InlineRules, InlineText, read_inline, write_inline
-from mnzh_legal.documents.xliff import NS_2, OLD_NAMESPACES
-from mnzh_legal.errors import FormatError
-from mnzh_legal.packages import parse_part
+from mnzh_legal.documents.xliff import OLD_NAMESPACES, parse_xliff
+from mnzh_legal.memory.tmx import parse_tmx
+from mnzh_legal.packages import XML_LANG, XML_SPACE
 
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 #: States of XLIFF 1.2 in which a target is no translation yet.
 _UNDONE = frozenset({"new", "needs-translation"})
 
@@ -88,15 +86,12 @@ class _XliffDocument(_CatDocument):
             source, target = node.find(self._tag("source")), node.find(self._tag("target"))
             if source is None or node.get("approved") == "yes":
                 continue
-            content = read_inline(source, self._rules_for())
+            content = read_inline(source, self._rules)
             if target is not None:
                 text = "".join(str(t) for t in target.itertext())
                 if text.strip() and text != content.text and target.get("state") not in _UNDONE:
                     continue
             yield _Slot(source, target, content)
-
-    def _rules_for(self) -> InlineRules:
-        return _spans_of(self._namespace, ("g", "pc", "mrk"))
 
     def _place(self, slot: _Slot, target: str) -> etree._Element:
         place = slot.target
@@ -106,10 +101,8 @@ class _XliffDocument(_CatDocument):
             following = before.getnext()
             if following is not None and following.tag == self._tag("seg-source"):
                 before = following
-            place.tail, before.tail = before.tail, place.tail or before.tail
+            place.tail = before.tail
             before.addnext(place)
-            if before.tail is None:
-                before.tail = place.tail
         node = slot.source.getparent()
         if self._old:
             place.set("state", "needs-review-translation")
@@ -140,11 +133,7 @@ class Xliff(DocumentFormat):
     is_bilingual = True
 
     def read(self, data: bytes, where: str) -> Document:
-        root = parse_part(data, where, "the file", doctype=True)
-        name = etree.QName(root)
-        if name.localname != "xliff" or name.namespace not in (*OLD_NAMESPACES, NS_2):
-            raise FormatError(f"{where}: no XLIFF 1.1, 1.2 or 2.x file: its root is <{root.tag}>")
-        return _XliffDocument(root)
+        return _XliffDocument(parse_xliff(data, where))
 
 
 _TMX_RULES = _spans_of("", ("hi",))
@@ -197,7 +186,4 @@ class Tmx(DocumentFormat):
     is_bilingual = True
 
     def read(self, data: bytes, where: str) -> Document:
-        root = parse_part(data, where, "the file", doctype=True)
-        if root.tag != "tmx":
-            raise FormatError(f"{where}: no TMX file: its root element is <{root.tag}>")
-        return _TmxDocument(root)
+        return _TmxDocument(parse_tmx(data, where))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
@@ -35,11 +35,6 @@ MONGOLIAN_FONTS = dict.fromkeys(_FONT_SLOTS, MONGOLIAN_FONT)
 #: For text that leaves a vertical document: its fonts have no other script.
 _HORIZONTAL_FONTS = {"ascii": "Times New Roman", "hAnsi": "Times New Roman", "eastAsia": "SimSun"}
 _TEXT_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
-
-
-def _paragraphs(root: etree._Element) -> Iterator[etree._Element]:
-    """Paragraphs in order; the copies that alternate content keeps for old readers too."""
-    yield from root.iter(w("p"))
 
 
 def _pieces(paragraph: etree._Element) -> list[Piece]:
@@ -106,8 +101,7 @@ def _format_keys(paragraph: etree._Element, pieces: Sequence[Piece]) -> list[str
 
     Runs of a link, a field or a control are told apart from the others.
     """
-    has_fields = next(paragraph.iter(w("fldChar")), None) is not None
-    fields = field_starts(paragraph) if has_fields else {}
+    fields = field_starts(paragraph)
     keys = []
     for piece in pieces:
         carrier = find_carrier(piece.run)
@@ -141,7 +135,7 @@ class DocxDocument(Document):
             root = parse_part(parts[name], where, name)
             self._roots[name] = root
             changes += _accept_changes(root)
-            for paragraph in _paragraphs(root):
+            for paragraph in root.iter(w("p")):  # what alternate content keeps for old readers too
                 pieces = _pieces(paragraph)
                 text = "".join(p.text for p in pieces)
                 if not text.strip():

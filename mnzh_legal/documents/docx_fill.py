@@ -14,9 +14,9 @@ from lxml import etree
 
 from mnzh_legal.documents.base import UnitTranslation, snap_to_word
 from mnzh_legal.documents.runs import cut_into_runs
+from mnzh_legal.packages import XML_SPACE
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 def w(name: str) -> str:
@@ -137,6 +137,8 @@ def find_carrier(run: etree._Element) -> etree._Element:
 def field_starts(paragraph: etree._Element) -> dict[etree._Element, etree._Element]:
     """Return, for each child that belongs to a complex field, the child where that field begins."""
     found: dict[etree._Element, etree._Element] = {}
+    if next(paragraph.iter(w("fldChar")), None) is None:
+        return found
     depth, start = 0, None
     for child in paragraph:
         marks = [m.get(w("fldCharType")) for m in child.iter(w("fldChar"))]
@@ -201,11 +203,11 @@ def fill_paragraph(
     blocks = _blocks_of(paragraph, pieces)
     of_piece = {n: block for block in blocks for n in block.pieces}
     stretches = cut_into_runs(keys, [p.text for p in pieces], done)
-    templates = {n: copy.deepcopy(pieces[n].run) for n, _ in stretches}
+    kept = {n for n, _ in stretches}
+    templates = {n: copy.deepcopy(pieces[n].run) for n in kept}
     used: set[int] = set()
 
     def marks() -> Iterator[tuple[int, _Block]]:
-        kept = {n for n, _ in stretches}
         for block in blocks:
             plain = block.pieces and not block.whole
             if block.pieces and kept.intersection(block.pieces):
@@ -231,7 +233,7 @@ def fill_paragraph(
         emit_marks(position)
         if block.whole and number not in used:
             for n in block.pieces:
-                if n not in {m for m, _ in stretches} or n == number:
+                if n not in kept or n == number:
                     set_text(pieces[n].run, text if n == number else "")
             if not used.intersection(block.pieces):
                 out.extend(block.elements)

@@ -116,7 +116,6 @@ def _page_lines(
             line.size = max(line.size, letter.size)
         else:
             if line is not None:
-                line.bold = weight * 2 > len(line.text)
                 yield line
             line = Line(
                 letter.text,
@@ -130,9 +129,9 @@ def _page_lines(
             )
             weight = 0
         weight += letter.bold
+        line.bold = weight * 2 > len(line.text)
         last = letter
     if line is not None:
-        line.bold = weight * 2 > len(line.text)
         yield line
 
 

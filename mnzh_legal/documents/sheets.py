@@ -9,7 +9,7 @@ from lxml import etree
 
 from mnzh_legal.documents.base import Document, DocumentFormat, TextUnit, UnitTranslation
 from mnzh_legal.documents.plain import decode_text
-from mnzh_legal.packages import parse_part, read_package, serialize, write_package
+from mnzh_legal.packages import XML_SPACE, parse_part, read_package, serialize, write_package
 
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -84,7 +84,6 @@ class Csv(DocumentFormat):
 # --- XLSX -----------------------------------------------------------------------------------------
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _STRINGS = "xl/sharedStrings.xml"
 
 
@@ -122,7 +121,7 @@ class _XlsxDocument(Document):
                 continue
             runs[0].text = done.text
             if done.text != done.text.strip():
-                runs[0].set(_SPACE, "preserve")
+                runs[0].set(XML_SPACE, "preserve")
             for other in runs[1:]:
                 other.text = ""
         changed = {name: serialize(root) for name, root in self._roots.items()}

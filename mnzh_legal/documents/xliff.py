@@ -13,14 +13,13 @@ from lxml import etree
 
 from mnzh_legal.documents.base import FormattedSpan, TextUnit, UnitTranslation, nest_spans
 from mnzh_legal.errors import FormatError, InputError
-from mnzh_legal.packages import parse_part
+from mnzh_legal.packages import XML_SPACE, parse_part
 
 NS_12 = "urn:oasis:names:tc:xliff:document:1.2"
 #: Version 1.1 differs in nothing that is read here.
 OLD_NAMESPACES = (NS_12, "urn:oasis:names:tc:xliff:document:1.1")
 NS_2 = "urn:oasis:names:tc:xliff:document:2.0"
 VERSIONS = ("1.2", "2.1")
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 #: States of a segment that a person has looked at.
 _HUMAN = frozenset({"translated", "signed-off", "final", "reviewed"})
 
@@ -110,7 +109,7 @@ def write_xliff(
     for unit, done in zip(units, translations, strict=True):
         if old:
             node = etree.SubElement(body, tag("trans-unit"), id=unit.id)
-            node.set(_SPACE, "preserve")
+            node.set(XML_SPACE, "preserve")
             state = {"state": "needs-review-translation", "state-qualifier": "mt-suggestion"}
         else:
             segment_unit = etree.SubElement(body, tag("unit"), id=f"u{unit.id}")
@@ -120,8 +119,8 @@ def write_xliff(
         source = etree.SubElement(node, tag("source"))
         target = etree.SubElement(node, tag("target"), state)
         if not old:
-            source.set(_SPACE, "preserve")
-            target.set(_SPACE, "preserve")
+            source.set(XML_SPACE, "preserve")
+            target.set(XML_SPACE, "preserve")
         _fill(source, unit.text, unit.spans, namespace)
         _fill(target, done.text, done.spans, namespace)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
@@ -150,16 +149,27 @@ def _read_inline(node: etree._Element) -> tuple[str, tuple[FormattedSpan, ...]]:
     return "".join(out), tuple(spans)
 
 
+def parse_xliff(data: bytes, where: str) -> etree._Element:
+    """Return the root of an XLIFF file, 1.1, 1.2 or 2.x.
+
+    Raises:
+        FormatError: no XML, or no XLIFF.
+    """
+    root = parse_part(data, where, "the file", doctype=True)
+    name = etree.QName(root)
+    if name.localname != "xliff" or name.namespace not in (*OLD_NAMESPACES, NS_2):
+        raise FormatError(f"{where}: no XLIFF 1.1, 1.2 or 2.x file: its root is <{root.tag}>")
+    return root
+
+
 def read_xliff(data: bytes, where: str) -> XliffFile:
     """Return the units of an XLIFF file, 1.1, 1.2 or 2.x.
 
     Raises:
         FormatError: no XML, no XLIFF, or more than one document in it.
     """
-    root = parse_part(data, where, "the file", doctype=True)
+    root = parse_xliff(data, where)
     namespace = etree.QName(root).namespace or ""
-    if etree.QName(root).localname != "xliff" or namespace not in (*OLD_NAMESPACES, NS_2):
-        raise FormatError(f"{where}: no XLIFF 1.1, 1.2 or 2.x file: its root is <{root.tag}>")
     old = namespace in OLD_NAMESPACES
 
     def tag(name: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mnzh_legal.engine.backends.base import Backend, Hypothesis
-from mnzh_legal.engine.candidates import Job
 
 #: So few are decoded together: rounds of their own would leave cores idle.
 FEW_JOBS = 32
@@ -14,16 +13,10 @@ FEW_JOBS = 32
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A source to decode for a job, and what takes the hypotheses."""
+    """A source to decode, and what takes the hypotheses."""
 
-    job: Job
     source: str
     accept: Callable[[Sequence[Hypothesis]], None]
-
-
-def is_clean(job: Job) -> bool:
-    """Tell whether a job has a hypothesis that nothing is wrong with."""
-    return job.best is not None and job.best.clean
 
 
 #: Makes the tasks of a stage from what the jobs have become by then.
@@ -41,7 +34,7 @@ def decode_stages(backend: Backend, stages: Sequence[Stage], beam: int) -> None:
     for number, make in enumerate(stages):
         tasks = make()
         wanted = dict.fromkeys(t.source for t in tasks if t.source not in known)
-        if number == 0 and len(stages) > 1:
+        if number == 0 and len(wanted) <= FEW_JOBS:
             guessed = dict.fromkeys(t.source for later in stages[1:] for t in later())
             if len(wanted) + len(guessed) <= FEW_JOBS:
                 wanted |= guessed

@@ -44,7 +44,7 @@ from mnzh_legal.engine.placeholders import render_term_placeholder
 from mnzh_legal.engine.report import report_meaning, report_piece, trace_terms
 from mnzh_legal.engine.required import find_required
 from mnzh_legal.engine.segmentation import split_clauses, split_numbering
-from mnzh_legal.engine.stages import FEW_JOBS, Stage, Task, decode_stages, is_clean
+from mnzh_legal.engine.stages import FEW_JOBS, Stage, Task, decode_stages
 from mnzh_legal.engine.units import find_changed_units
 from mnzh_legal.terms.matcher import TermMatcher
 from mnzh_legal.terms.senses import NO_CONTEXT, SenseContext
@@ -173,7 +173,7 @@ class Translator:
         The second is often right where the first is not.
         """
         accept = partial(self._accept, to_lang=to_lang, mode=mode)
-        tasks = [Task(j, build_source(j, to_lang, shown=()), partial(accept, j)) for j in jobs]
+        tasks = [Task(build_source(j, to_lang, shown=()), partial(accept, j)) for j in jobs]
         self._decode_stages(lambda: tasks, beam=beam)
 
     def _decode_stages(self, *stages: Stage, beam: int = 0) -> None:
@@ -192,7 +192,7 @@ class Translator:
         """Tasks with the terms annotated that were missed so far."""
         accept = partial(self._accept, to_lang=to_lang, mode=mode)
         return [
-            Task(j, build_source(j, to_lang, shown=j.best.missed_terms), partial(accept, j))
+            Task(build_source(j, to_lang, shown=j.best.missed_terms), partial(accept, j))
             for j in jobs
             if j.best
         ]
@@ -228,7 +228,7 @@ class Translator:
         split = [(job, parts) for job, parts in split if len(parts) > 1]
         self._run([p for _, parts in split for p in parts], to_lang, mode, by_clauses=False)
         for job, parts in split:
-            if not is_clean(job):
+            if job.best is None or not job.best.clean:
                 self._offer(
                     job, join_clauses(job, parts, to_lang, check_terms=mode is not TermMode.OFF)
                 )
@@ -298,7 +298,7 @@ class Translator:
             for group in [(i,) for i in missed] if alone else [missed]:
                 if group:
                     source = build_source(job, to_lang, shown=range(len(job.terms)), hidden=group)
-                    tasks.append(Task(job, source, partial(accept, job, group)))
+                    tasks.append(Task(source, partial(accept, job, group)))
         return tasks
 
     def _accept_hidden(

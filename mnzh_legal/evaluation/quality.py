@@ -95,13 +95,13 @@ def _name(pair: Pair, draw: random.Random) -> Pair | None:
     return replace(pair, mn=re.sub(rf"{place.group()}(?= моу)", other, pair.mn))
 
 
-def _lose_one(zh_words: str, mn_words: str, by: str = "") -> Fault:
+def _lose_one(zh_words: str, mn_words: str) -> Fault:
     """Take out the only word of its kind, where the Chinese side has one, too."""
 
     def fault(pair: Pair, _: random.Random) -> Pair | None:
         if len(re.findall(zh_words, pair.zh)) != 1 or len(re.findall(mn_words, pair.mn)) != 1:
             return None
-        return replace(pair, mn=re.sub(mn_words, by, pair.mn))
+        return replace(pair, mn=re.sub(mn_words, "", pair.mn))
 
     return fault
 

@@ -12,9 +12,8 @@ from mnzh_legal.memory.store import ORIGINS, MemoryUnit
 from mnzh_legal.orthography.chinese import convert_chinese
 from mnzh_legal.orthography.convert import convert_to_cyrillic
 from mnzh_legal.orthography.detect import detect_script
-from mnzh_legal.packages import parse_part
+from mnzh_legal.packages import XML_LANG, parse_part
 
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DATE = "%Y%m%dT%H%M%SZ"
 _INLINE = ("bpt", "ept", "ph", "it", "ut")
 
@@ -89,8 +88,8 @@ def _segment_text(segment: etree._Element) -> str:
     return "".join(str(p) for p in parts)
 
 
-def read_tmx(data: bytes, where: str) -> tuple[list[MemoryUnit], list[str]]:
-    """Return the Chinese–Mongolian units of a TMX file, and what was left out and why.
+def parse_tmx(data: bytes, where: str) -> etree._Element:
+    """Return the root of a TMX file.
 
     Raises:
         FormatError: no XML, or no TMX.
@@ -98,6 +97,16 @@ def read_tmx(data: bytes, where: str) -> tuple[list[MemoryUnit], list[str]]:
     root = parse_part(data, where, "the file", doctype=True)
     if root.tag != "tmx":
         raise FormatError(f"{where}: no TMX file: its root element is <{root.tag}>")
+    return root
+
+
+def read_tmx(data: bytes, where: str) -> tuple[list[MemoryUnit], list[str]]:
+    """Return the Chinese–Mongolian units of a TMX file, and what was left out and why.
+
+    Raises:
+        FormatError: no XML, or no TMX.
+    """
+    root = parse_tmx(data, where)
     units: list[MemoryUnit] = []
     faults: list[str] = []
     for node in root.iter("tu"):

@@ -164,16 +164,29 @@ def translate_document(
         ResourceMissingError: a PDF is wanted and there is no browser to print it.
     """
     prepared = _prepare(path, out_dir, options)
-    texts = prepared.texts
+    done = _translate_texts(
+        pipeline, prepared.texts, prepared.source, options, _CHUNK_UNITS, on_progress
+    )
+    return _finish(prepared, done, options)
+
+
+def _translate_texts(
+    pipeline: TranslationPipeline,
+    texts: Sequence[str],
+    source: Lang,
+    options: DocumentOptions,
+    size: int,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> list[Translation]:
+    """Translate texts, ``size`` at a time."""
     done: list[Translation] = []
-    for at in range(0, len(texts), _CHUNK_UNITS):
-        chunk = texts[at : at + _CHUNK_UNITS]
+    for at in range(0, len(texts), size):
         done += pipeline.translate_many(
-            chunk, prepared.source, options.target, options.mode, context=options.context
+            texts[at : at + size], source, options.target, options.mode, context=options.context
         )
         if on_progress:
-            on_progress(min(at + _CHUNK_UNITS, len(texts)), len(texts))
-    return _finish(prepared, done, options)
+            on_progress(len(done), len(texts))
+    return done
 
 
 def translate_documents(
@@ -202,12 +215,7 @@ def _translate_group(
     for source in dict.fromkeys(p.source for p in group):
         own = [p for p in group if p.source is source]
         texts = [t for p in own for t in p.texts]
-        done: list[Translation] = []
-        for at in range(0, len(texts), _GROUP_UNITS):
-            chunk = texts[at : at + _GROUP_UNITS]
-            done += pipeline.translate_many(
-                chunk, source, options.target, options.mode, context=options.context
-            )
+        done = _translate_texts(pipeline, texts, source, options, _GROUP_UNITS)
         at = 0
         for prepared in own:
             size = len(prepared.document.units)

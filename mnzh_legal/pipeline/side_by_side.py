@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mnzh_legal.documents.base import BilingualRow
+from mnzh_legal.documents.base import BilingualRow, split_at_marks
 from mnzh_legal.documents.bilingual import render_bilingual
 from mnzh_legal.pipeline.pages import print_page, render_page
 from mnzh_legal.types import Lang, SideFormat, TermStatus, Translation
@@ -34,20 +34,6 @@ def make_row(done: Translation) -> BilingualRow:
     )
 
 
-def _parts(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
-    """A text in stretches, each with whether it is a term."""
-    out: list[tuple[str, bool]] = []
-    last = 0
-    for start, end in marks:
-        if start > last:
-            out.append((text[last:start], False))
-        out.append((text[start:end], True))
-        last = end
-    if last < len(text):
-        out.append((text[last:], False))
-    return out
-
-
 def render_html(rows: Sequence[BilingualRow], source: Lang, target: Lang, title: str) -> str:
     """Return a page to read or print: aligned rows, traditional Mongolian vertical, terms marked."""
     return render_page(
@@ -55,11 +41,10 @@ def render_html(rows: Sequence[BilingualRow], source: Lang, target: Lang, title:
         title=title,
         source=source.value,
         target=target.value,
-        vertical=Lang.MN_MONG in (source, target),
         rows=[
             {
-                "source": _parts(r.source, r.source_marks),
-                "target": _parts(r.target, r.target_marks),
+                "source": split_at_marks(r.source, r.source_marks),
+                "target": split_at_marks(r.target, r.target_marks),
                 "notes": r.notes,
                 "size": max(len(r.source), len(r.target)),
             }

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from mnzh_legal.cases.labels import SECTION_LABELS
 from mnzh_legal.cases.model import Bilingual, Case
-from mnzh_legal.engine.segmentation import split_sentences
 from mnzh_legal.errors import InputError
 from mnzh_legal.morphology.generation import inflect_cyrillic
 from mnzh_legal.orthography.convert import convert_to_traditional
@@ -84,7 +83,6 @@ class Reading:
 
     case_id: str
     title: Bilingual
-    title_mong: str
     rows: tuple[ReadingRow, ...]
     terms: tuple[Term, ...]
 
@@ -199,8 +197,7 @@ def make_reading(case: Case, matcher: TermMatcher) -> Reading:
                 for found in (matcher.match_cyrillic(p.mn), matcher.match_traditional(mong))
             )
             rows.append(ReadingRow(_parts(p.zh, left), _parts(p.mn, right), _parts(mong, vertical)))
-    title_mong = convert_to_traditional(case.title.mn)
-    return Reading(case.id, case.title, title_mong, tuple(rows), tuple(glosses.terms))
+    return Reading(case.id, case.title, tuple(rows), tuple(glosses.terms))
 
 
 def _make_choice(term: Term, pool: Sequence[Term], draw: random.Random, *, to_mn: bool) -> Question:
@@ -218,17 +215,6 @@ def _make_choice(term: Term, pool: Sequence[Term], draw: random.Random, *, to_mn
     mn = _side(term.mn_cyrl, term.mn_mong)
     kind = "to-mn" if to_mn else "to-zh"
     return Question(kind, term.zh, mn, options, answer, term.definition_zh)
-
-
-def _aligned_sentences(cases: Sequence[Case]) -> list[tuple[str, str]]:
-    found = []
-    for case in cases:
-        for _, paragraph in case.paragraphs():
-            zh = [s.text for s in split_sentences(paragraph.zh, "zh")]
-            mn = [s.text for s in split_sentences(paragraph.mn, "mn")]
-            if len(zh) == len(mn):
-                found += [(a, b) for a, b in zip(zh, mn, strict=True) if 8 <= len(a) <= 60]
-    return found
 
 
 def _make_cloze(zh: str, mn: str, matcher: TermMatcher, wanted: set[str]) -> Question | None:
@@ -274,7 +260,8 @@ def make_questions(
             f"{len(pool)} terms of {subject or 'the term base'} can be asked; {count} questions are wanted"
         )
     wanted = {t.id for t in pool}
-    sentences = _aligned_sentences(cases)
+    aligned = (s for c in cases for _, p in c.paragraphs() for s in p.sentences())
+    sentences = [(zh, mn) for zh, mn in aligned if 8 <= len(zh) <= 60]
     draw.shuffle(sentences)
     clozes = (q for s in sentences if (q := _make_cloze(*s, matcher, wanted)) is not None)
     terms = iter(draw.sample(pool, len(pool)))
@@ -332,6 +319,4 @@ def make_study(cases: Sequence[Case], matcher: TermMatcher, options: StudyOption
 def render_study(sheet: StudySheet, version: str) -> str:
     """Return a sheet as one HTML page, to read on a screen or print."""
     zh, mn = SUBJECTS.get(sheet.options.subject, ("全部领域", "Бүх салбар"))
-    return render_page(
-        "study.html", sheet=sheet, subject_zh=zh, subject_mn=mn, version=version, blank=BLANK
-    )
+    return render_page("study.html", sheet=sheet, subject_zh=zh, subject_mn=mn, version=version)

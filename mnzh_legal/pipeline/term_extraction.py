@@ -89,7 +89,7 @@ _WORD_EDGES = STOP_LEMMAS | frozenset(
         "өдөр",
         "юань",
         "нь",
-    ]  # noqa: RUF100, SIM905
+    ]
 )
 
 

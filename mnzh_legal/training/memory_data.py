@@ -13,10 +13,9 @@ from mnzh_legal.training.prepare import (
     Pair,
     clean_text,
     mark_pair,
-    read_case_pairs,
-    read_composed_pairs,
-    read_definition_pairs,
+    read_shipped_pairs,
     read_term_pairs,
+    write_dev_table,
     write_pairs,
 )
 
@@ -87,9 +86,7 @@ def prepare_memory(
         "general": [],
         "terms": read_term_pairs(glossary),
         "lexicon": [],
-        "cases": read_case_pairs(cases)
-        + read_composed_pairs(cases.parent)
-        + read_definition_pairs(glossary),
+        "cases": read_shipped_pairs(glossary, cases),
     }
     out_dir.mkdir(parents=True, exist_ok=True)
     manifest: dict[str, object] = {
@@ -99,8 +96,6 @@ def prepare_memory(
         },
     }
     shutil.copyfile(tokenizer, out_dir / "tokenizer.model")
-    with (out_dir / "dev.tsv").open("w", encoding="utf-8", newline="") as handle:
-        handle.write("id\tdomain\tzh\tmn_cyrl\n")
-        handle.writelines(f"{p.id}\t{p.domain}\t{p.zh}\t{p.mn}\n" for p in sets["dev"])
+    write_dev_table(sets["dev"], out_dir)
     (out_dir / "manifest.json").write_text(json.dumps(manifest, indent=2), encoding="utf-8")
     return manifest

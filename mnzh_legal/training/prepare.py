@@ -157,19 +157,16 @@ def read_lexicon_pairs(data_dir: Path) -> list[Pair]:
 def read_case_pairs(path: Path) -> list[Pair]:
     """Return the aligned paragraphs of composed cases, sentence by sentence where both agree."""
     from mnzh_legal.cases.model import read_cases
-    from mnzh_legal.engine.segmentation import split_sentences
 
     cases, _ = read_cases(path.read_text("utf-8").splitlines(), str(path))
     pairs: list[Pair] = []
     for case in cases:
         sides = [(case.title.zh, case.title.mn)]
         for _, paragraph in case.paragraphs():
-            zh = [x.text for x in split_sentences(paragraph.zh, "zh")]
-            mn = [x.text for x in split_sentences(paragraph.mn, "mn")]
-            if len(zh) == len(mn):
-                sides += zip(zh, mn, strict=True)
-            elif len(paragraph.zh) < 100:
-                sides.append((paragraph.zh, paragraph.mn))
+            sentences = paragraph.sentences()
+            if not sentences and len(paragraph.zh) < 100:
+                sentences = [(paragraph.zh, paragraph.mn)]
+            sides += sentences
         pairs += [mark_pair(f"c-{case.id}-{n}", "case", *s) for n, s in enumerate(sides)]
     return pairs
 
@@ -180,6 +177,20 @@ def read_composed_pairs(corpus_dir: Path) -> list[Pair]:
     for path in sorted((corpus_dir / "pairs").glob("*.tsv")):
         pairs += [mark_pair(r["id"], r["domain"], r["zh"], r["mn_cyrl"]) for r in _rows(path)]
     return pairs
+
+
+def read_shipped_pairs(glossary: Path, cases: Path) -> list[Pair]:
+    """Return the pairs that the repository itself holds: cases, composed pairs, definitions."""
+    return (
+        read_case_pairs(cases) + read_composed_pairs(cases.parent) + read_definition_pairs(glossary)
+    )
+
+
+def write_dev_table(pairs: list[Pair], out_dir: Path) -> None:
+    """Write the development set as ``dev.tsv``, as evaluation reads it."""
+    with (out_dir / "dev.tsv").open("w", encoding="utf-8", newline="") as handle:
+        handle.write("id\tdomain\tzh\tmn_cyrl\n")
+        handle.writelines(f"{p.id}\t{p.domain}\t{p.zh}\t{p.mn}\n" for p in pairs)
 
 
 def prepare_corpus(
@@ -214,9 +225,7 @@ def prepare_corpus(
         "general": read_general_pairs(data_dir),
         "terms": read_term_pairs(glossary),
         "lexicon": read_lexicon_pairs(data_dir),
-        "cases": read_case_pairs(cases)
-        + read_composed_pairs(cases.parent)
-        + read_definition_pairs(glossary),
+        "cases": read_shipped_pairs(glossary, cases),
     }
     if memory is not None:
         from mnzh_legal.training.memory_data import make_memory_pairs, read_memory_units
@@ -247,9 +256,7 @@ def prepare_corpus(
     lines += [mark_text(t, "mn") for t in mongolian[:40_000]]
     if not (out_dir / "tokenizer.model").exists():  # a run that goes on keeps its tokenizer
         train_tokenizer(lines, out_dir / "tokenizer.model", vocab_size=vocab_size)
-    with (out_dir / "dev.tsv").open("w", encoding="utf-8", newline="") as handle:
-        handle.write("id\tdomain\tzh\tmn_cyrl\n")
-        handle.writelines(f"{p.id}\t{p.domain}\t{p.zh}\t{p.mn}\n" for p in dev)
+    write_dev_table(dev, out_dir)
     (out_dir / "manifest.json").write_text(json.dumps(manifest, indent=2), encoding="utf-8")
     return manifest
 

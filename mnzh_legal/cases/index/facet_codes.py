@@ -10,10 +10,17 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from mnzh_legal.cases.index.base import FACET_FIELDS, MAX_FACET_VALUES
 
 _FILE = "mnzh-facets.json"
+_Value = TypeVar("_Value", str, int)
+
+
+def _most(counted: Counter[_Value]) -> list[tuple[_Value, int]]:
+    """The values that are counted most; ties by value."""
+    return sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MAX_FACET_VALUES]
 
 
 def column(field: str) -> str:
@@ -49,8 +56,7 @@ class FacetCodes:
         for number, times in Counter(n for n in numbers if n is not None).items():
             for value in self._values[field][number]:
                 totals[value] += times
-        best = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
-        return {value: n for value, n in best[:MAX_FACET_VALUES] if value}
+        return {value: n for value, n in _most(totals) if value}
 
     def save(self, folder: Path) -> None:
         """Write the tables; a reader sees the old ones or the new ones."""
@@ -73,5 +79,4 @@ class FacetCodes:
 def count_years(years: Sequence[int | None]) -> dict[str, int]:
     """Return how many documents are of each year, most first."""
     found = Counter(y for y in years if y is not None)
-    best = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return {str(year): n for year, n in best[:MAX_FACET_VALUES]}
+    return {str(year): n for year, n in _most(found)}

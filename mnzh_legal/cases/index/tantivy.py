@@ -129,9 +129,8 @@ class TantivyIndex(CaseIndex):
                 writer.delete_documents_by_term("id", document.id)
                 writer.add_document(_make_entry(document, codes))
                 count += 1
-            codes.save(
-                self._folder
-            )  # before the commit: no reader meets a number it cannot look up
+            # before the commit: no reader meets a number it cannot look up
+            codes.save(self._folder)
             writer.commit()
             writer.wait_merging_threads()
             _write_state(self._folder, revision)

@@ -14,13 +14,12 @@ from lxml import etree
 from mnzh_legal.errors import FormatError
 from mnzh_legal.orthography.convert import convert_to_cyrillic, convert_to_traditional
 from mnzh_legal.orthography.detect import detect_script
-from mnzh_legal.packages import parse_part
+from mnzh_legal.packages import XML_LANG, parse_part
 from mnzh_legal.terms.base import RowFault, Term, check_row, term_from_row, term_to_row
 from mnzh_legal.terms.exchange.base import GlossaryFormat, ReadGlossary
 
 NS = "urn:iso:std:iso:30042:ed-2"
 MIN_NS, BASIC_NS = (f"http://www.tbxinfo.net/ns/{module}" for module in ("min", "basic"))
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _STATUS = {
     "preferred": "preferredTerm-admn-sts",
