@@ -22,9 +22,10 @@ def find_required(
     """Return the terms of a segment that are to be required, each with the sense chosen and why.
 
     Entries for lookup only (``use`` suggest) and Chinese terms of one character (条, 款) are left
-    to the model and the literal rules. So are Mongolian terms of one word, unless a customer
-    glossary, a pin or the subject asks for them: of 589 in the development set the reference has
-    the term's Chinese in 47 %, of 381 with several words in 83 %.
+    to the model and the literal rules. So are Mongolian terms of one word and verbal ones, unless
+    a customer glossary, a pin or the subject asks for them: in the training data the reference has
+    the term's Chinese in 47 % of the cases of one word, in 68 % of 4,302 phrases with a verb
+    (үүргээ биелүүлэх: 履行义务, 履行自己的义务, 尽到责任), in 88 % of 12,635 others.
     """
     required: list[RequiredTerm] = []
     if from_lang == "zh":
@@ -51,8 +52,12 @@ def find_required(
         term = choice.term
         if len(term.zh) < 2 or term.use != REQUIRE:
             continue
-        if " " not in match.lemma and not term.layer and choice.reason not in _ASKED_FOR:
-            continue  # one word has many translations: see the docstring
+        if (
+            (" " not in match.lemma or term.pos == "v")
+            and not term.layer
+            and choice.reason not in _ASKED_FOR
+        ):
+            continue  # has many translations: see the docstring
         # any concept of the lemma will do: what it is in Chinese, its context tells best
         every = (*term.chinese, *(zh for s in match.senses for zh in s.chinese))
         accepted = tuple(dict.fromkeys((*every, *matcher.chinese_of(match.lemma))))

@@ -13,9 +13,10 @@ from mnzh_legal.morphology.harmony import VOWELS
 from mnzh_legal.morphology.suffixes import (
     CASES,
     FINITE,
+    IRREGULAR_PLURALS,
     NEGATIVE,
     NOMINALIZERS,
-    PLURAL,
+    PLURALS,
     REFLEXIVE,
     VERBAL_NOUNS,
     VOICES,
@@ -46,7 +47,7 @@ def _noun_lemmas(stem: str) -> Iterator[str]:
             for vowel in "аои":
                 yield stem[:-2] + vowel + stem[-1]
     if stem[-1] not in VOWELS:
-        for vowel in "аэоө":
+        for vowel in "аэоөи":  # the last: компани, компанийн
             yield stem + vowel
     if stem.endswith("и"):
         yield stem[:-1] + "ь"
@@ -116,17 +117,23 @@ def analyze_word(word: str, is_lemma: Callable[[str], bool]) -> list[Analysis]:
         if stem[-1] == "ё":
             verbs(stem + "ох", labels, 1)
         if plural:
-            match = PLURAL.search(stem)
-            if match and match.start() >= 2:
-                base = stem[: match.start()]
-                if match["s"] == "д":  # replaces a final н: иргэн, иргэд
-                    nominal(base + "н", ("PL.D", *labels), hidden_n=False, plural=False)
-                    if base.endswith("гчи"):  # эрхлэгч, эрхлэгчид
-                        nominal(base[:-1], ("PL.D", *labels), hidden_n=False, plural=False)
-                    elif base.endswith(("аа", "ээ", "оо", "өө")):  # хороо, хороод
-                        nominal(base, ("PL.D", *labels), hidden_n=False, plural=False)
-                elif match["s"] != "с" or base[-1] in VOWELS:
-                    nominal(base, ("PL", *labels), hidden_n=False, plural=False)
+            if stem in IRREGULAR_PLURALS:
+                add(IRREGULAR_PLURALS[stem], ("PL", *labels), hidden_n=False, verb=False)
+            for ending in PLURALS:
+                if stem.endswith(ending) and len(stem) >= len(ending) + 2:
+                    plurals(stem.removesuffix(ending), ending, labels)
+
+    def plurals(base: str, ending: str, labels: tuple[str, ...]) -> None:
+        if ending != "д":
+            if ending != "с" or base[-1] in VOWELS:
+                nominal(base, ("PL", *labels), hidden_n=False, plural=False)
+            return
+        # replaces a final н: иргэн, иргэд
+        nominal(base + "н", ("PL.D", *labels), hidden_n=False, plural=False)
+        if base.endswith(("гч", "гчи")):  # эрхлэгч, эрхлэгчид, эрхлэгчдийн
+            nominal(base.removesuffix("и"), ("PL.D", *labels), hidden_n=False, plural=False)
+        elif base.endswith(("аа", "ээ", "оо", "өө")):  # хороо, хороод
+            nominal(base, ("PL.D", *labels), hidden_n=False, plural=False)
 
     def cases(stem: str, labels: tuple[str, ...]) -> None:
         nominal(stem, labels, hidden_n=False, plural=True)

@@ -32,7 +32,9 @@ CASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("LOC", "дахь|дэх"),
     )
 )
-PLURAL = re.compile(r"(?P<s>нууд|нүүд|гууд|гүүд|иуд|ууд|үүд|чууд|чүүд|д|с)$")
+PLURALS = ("нууд", "нүүд", "гууд", "гүүд", "иуд", "ууд", "үүд", "чууд", "чүүд", "д", "с")
+#: Plurals that no suffix makes.
+IRREGULAR_PLURALS = {"хүмүүс": "хүн"}
 NEGATIVE = "гүй"
 VERBAL_NOUNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("INF", re.compile("(?:х)$")),

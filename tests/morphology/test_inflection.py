@@ -105,3 +105,22 @@ def test_nouns_of_held_out_lemmas(shared_data) -> None:
 )
 def test_declension_classes(lemma: str, case: str, form: str) -> None:
     assert decline(lemma, case, classify_noun(lemma)) == form
+
+
+@pytest.mark.parametrize(
+    ("form", "lemma", "labels"),
+    [
+        ("компанийн", "компани", ("GEN",)),
+        ("компаниас", "компани", ("ABL",)),
+        ("сурагчид", "сурагч", ("PL.D",)),
+        ("сурагчдыг", "сурагч", ("PL.D", "ACC")),
+        ("шүүгчдийн", "шүүгч", ("PL.D", "GEN")),
+        ("байгууллагууд", "байгууллага", ("PL",)),
+        ("хүмүүсийн", "хүн", ("PL", "GEN")),
+    ],
+)
+def test_plurals_and_borrowed_stems_are_analysed(
+    form: str, lemma: str, labels: tuple[str, ...]
+) -> None:
+    assert labels in [a.labels for a in analyze_word(form, {lemma}.__contains__)]
+    assert not analyze_word(form, {lemma + "х"}.__contains__)

@@ -10,7 +10,15 @@ from mnzh_legal.engine.required import find_required
 from mnzh_legal.errors import InputError
 from mnzh_legal.terms.base import TermBase
 from mnzh_legal.terms.matcher import TermMatcher
-from mnzh_legal.terms.senses import NO_CONTEXT, ChoiceReason, SenseContext, choose_sense, parse_pins
+from mnzh_legal.terms.senses import (
+    NO_CONTEXT,
+    ChoiceReason,
+    SenseChoice,
+    SenseContext,
+    choose_mongolian_sense,
+    choose_sense,
+    parse_pins,
+)
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "senses_zh.tsv"
 
@@ -75,11 +83,15 @@ def test_a_pin_that_names_no_equivalent_is_refused(
 
 
 def test_mongolian_terms_are_chosen_by_the_terms_beside_them(matcher: TermMatcher) -> None:
-    beside = find_required(matcher, "Барьцааны эрх дуусгавар болсон.", "mn")
-    alone = find_required(matcher, "Дуусгавар болсон.", "mn")
-    assert [t.accepted[0] for t in beside] == ["抵押权", "消灭"]
-    assert [t.accepted[0] for t in alone] == ["终止"]
-    assert "消灭" in alone[0].others
+    def choose(text: str) -> list[SenseChoice]:
+        matches = matcher.match_cyrillic(text)
+        return [choose_mongolian_sense(m, matches) for m in matches]
+
+    beside = choose("Барьцааны эрх дуусгавар болсон.")
+    (alone,) = choose("Дуусгавар болсон.")
+    assert [c.term.zh for c in beside] == ["抵押权", "消灭"]
+    assert alone.term.zh == "终止"
+    assert len(alone.others) == 1  # the other concept of the same words
 
 
 def test_entries_for_lookup_only_are_not_required(matcher: TermMatcher) -> None:
@@ -99,12 +111,14 @@ def test_the_trace_of_a_translation_says_why(pipeline) -> None:
     json.dumps(trace.others)
 
 
-def test_one_mongolian_word_is_required_only_when_asked_for(
+def test_one_mongolian_word_or_a_verb_is_required_only_when_asked_for(
     matcher: TermMatcher, term_base: TermBase
 ) -> None:
     text = "Хугацаа дуусав, барьцааны эрх дуусгавар болсон."
     free = [t.source for t in find_required(matcher, text, "mn")]
-    assert free == ["Хугацаа дуусав", "барьцааны эрх", "дуусгавар болсон"]
+    assert free == ["барьцааны эрх"]
     assert find_required(matcher, "Гэрээ сайн.", "mn") == ()
     layered = TermMatcher([replace(t, layer="bank") for t in term_base.lookup("гэрээ")])
     assert [t.accepted[0] for t in find_required(layered, "Гэрээ сайн.", "mn")] == ["合同"]
+    layered = TermMatcher([replace(t, layer="bank") for t in term_base.lookup("дуусгавар болох")])
+    assert "дуусгавар болсон" in [t.source for t in find_required(layered, text, "mn")]
