@@ -28,15 +28,15 @@ from mnzh_legal.training.term_pairs import find_term_pairs
 
 #: Shares of the streams in every batch; a stream without data drops out.
 WEIGHTS = {
-    "train": 0.25,
-    "composed": 0.05,
-    "general": 0.06,
+    "train": 0.26,
+    "composed": 0.07,
+    "general": 0.05,
     "terms": 0.03,
-    "lexicon": 0.03,
-    "cases": 0.06,
+    "lexicon": 0.02,
+    "cases": 0.15,
     "memory": 0.15,
-    "bt_zh": 0.32,
-    "bt_mn": 0.20,
+    "bt_zh": 0.26,
+    "bt_mn": 0.16,
 }
 
 
