@@ -268,8 +268,13 @@ def unify_spelling(word: str) -> str:
     """Return one spelling for all traditional words of the same look: that of the commonest reading.
 
     A word that no lexicon knows stays as it is. For look-up, never for display: a rarer word of the
-    same look is lost.
+    same look is lost. Separated suffixes do not decide: forms with them are too rare to count.
     """
+    base, suffix_sign, suffixes = word.partition(NNBSP)
+    if base and suffix_sign:
+        whole = unify_spelling(base) + suffix_sign + suffixes
+        spelled_anew = spell_word(read_word(whole).result).result
+        return spelled_anew if make_shape_key(spelled_anew) == make_shape_key(word) else whole
     read = read_word(word)
     if read.by is SpellingSource.RULE:
         return word

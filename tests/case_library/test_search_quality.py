@@ -87,3 +87,10 @@ def test_a_faulty_file_of_queries_says_where(tmp_path: Path, content: str, fault
 def test_words_of_one_look_are_looked_up_as_one(correct: str, same_look: str) -> None:
     assert same_shape(correct, same_look)
     assert unify_spelling(correct) == unify_spelling(same_look)
+
+
+def test_a_suffix_does_not_change_what_a_miscoded_word_is_looked_up_as() -> None:
+    # the other one, rare, is a form of нөхөх
+    correct, same_look = "ᠨᠥᠭᠥᠭᠡ\u202fᠡᠴᠡ", "ᠨᠦᠭᠦᠭᠡ\u202fᠡᠴᠡ"
+    assert same_shape(correct, same_look)
+    assert unify_spelling(correct) == unify_spelling(same_look) == correct

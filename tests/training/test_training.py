@@ -50,7 +50,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, part in parts.items():
         write_pairs(part, folder / f"{name}.jsonl")
     lines = [side for p in pairs for side in (p.zh_marked, p.mn_marked)]
-    train_tokenizer(lines, folder / "tokenizer.model", vocab_size=2000)
+    train_tokenizer(lines, folder / "tokenizer.model", vocab_size=2400)
     (folder / "manifest.json").write_text("{}", encoding="utf-8")
     return folder
 
