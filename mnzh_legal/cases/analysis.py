@@ -26,7 +26,7 @@ from mnzh_legal.orthography.lexicon import SpellingSource, load_lexicon
 from mnzh_legal.orthography.shape import SHAPE_KEY_VERSION, make_shape_key
 
 #: Stored with every index; a change of the rules here asks for a new number.
-ANALYSIS_VERSION = f"2/{SHAPE_KEY_VERSION}"
+ANALYSIS_VERSION = f"3/{SHAPE_KEY_VERSION}"
 
 _PARTS = re.compile(
     rf"(?P<han>[\u3400-\u4dbf\u4e00-\u9fff]+)|(?P<cyrl>{CYRILLIC_WORD.pattern})"

@@ -42,10 +42,10 @@ def evaluate(
     with clear_errors():
         used, other = pipeline(), None
         if compare is not None:
-            from mnzh_legal.engine.backends.ctranslate import CTranslate2Backend
+            from mnzh_legal.engine.backends.choose import open_backend
             from mnzh_legal.pipeline.translate import TranslationPipeline
 
-            backend = CTranslate2Backend(compare, threads=settings().threads)
+            backend = open_backend(compare, threads=settings().threads)
             other = TranslationPipeline(settings(), backend=backend, base=used.term_base)
         report = evaluate_file(
             used,

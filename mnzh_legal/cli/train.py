@@ -109,6 +109,16 @@ def run(
             "--from", help="weights file or release folder to start a new run from", exists=True
         ),
     ] = None,
+    base: Annotated[
+        Path | None,
+        typer.Option(
+            "--base",
+            help="fine-tune this Hugging Face checkpoint (NLLB, M2M-100, mBART, Marian) instead",
+        ),
+    ] = None,
+    lora: Annotated[
+        int, typer.Option("--lora", min=0, help="with --base: LoRA rank; 0 trains all weights")
+    ] = 0,
 ) -> None:
     """Train, or go on from the last checkpoint of the run folder."""
     with clear_errors():
@@ -134,7 +144,17 @@ def run(
             swap_share=swap,
             warmup_steps=warmup,
         )
-        print(run_training(data, run_dir, settings().glossary_path, options, start_from))
+        glossary = settings().glossary_path
+        if base is None:
+            if lora:
+                raise typer.BadParameter("--lora needs --base")
+            print(run_training(data, run_dir, glossary, options, start_from))
+            return
+        if start_from is not None:
+            raise typer.BadParameter("--from and --base exclude each other")
+        from mnzh_legal.training.finetune import fine_tune
+
+        print(fine_tune(data, run_dir, glossary, options, base, lora))
 
 
 @train_app.command("back-translate")
@@ -148,12 +168,12 @@ def back_translate(
 ) -> None:
     """Translate monolingual text with a model, as more training data."""
     with clear_errors():
-        from mnzh_legal.engine.backends.ctranslate import CTranslate2Backend
+        from mnzh_legal.engine.backends.choose import open_backend
         from mnzh_legal.training import recipe
 
         if into not in ("zh", "mn"):
             raise typer.BadParameter("--target is zh or mn")
-        kept, total = recipe.back_translate(data, CTranslate2Backend(model), into, count)
+        kept, total = recipe.back_translate(data, open_backend(model), into, count)
         print_json({"kept": kept, "translated": total})
 
 
@@ -166,11 +186,32 @@ def export(
     average: Annotated[
         int, typer.Option("--average", min=1, help="newest checkpoints to average")
     ] = 8,
+    quantization: Annotated[
+        str,
+        typer.Option(
+            "--quantization",
+            help="after run --base: int8, float16 or float32, or none to stay a checkpoint",
+        ),
+    ] = "int8",
 ) -> None:
-    """Average checkpoints and write a CTranslate2 int8 release."""
+    """Average checkpoints and write a CTranslate2 int8 release.
+
+    After run --base: the fine-tuned checkpoint, converted to CTranslate2 or as it is.
+    """
     with clear_errors():
         _require_extra()
         from mnzh_legal.training.export import export_model
+        from mnzh_legal.training.finetune import BASE_FILE, export_checkpoint
+
+        if quantization not in ("int8", "float16", "float32", "none"):
+            raise typer.BadParameter("--quantization is int8, float16, float32 or none")
+        if (run_dir / BASE_FILE).is_file():
+            print_json(
+                export_checkpoint(run_dir, data, out, average=average, quantization=quantization)
+            )
+            return
+        if quantization != "int8":
+            raise typer.BadParameter("--quantization is for runs with --base; others are int8")
 
         print_json(export_model(run_dir, data, out, preset=preset, average=average))
 

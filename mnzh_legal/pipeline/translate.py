@@ -123,9 +123,9 @@ class TranslationPipeline:
         """The model."""
         if self._given_backend is not None:
             return self._given_backend
-        from mnzh_legal.engine.backends.ctranslate import CTranslate2Backend
+        from mnzh_legal.engine.backends.choose import open_backend
 
-        return CTranslate2Backend(self._settings.model_dir, threads=self._settings.threads)
+        return open_backend(self._settings.model_dir, threads=self._settings.threads)
 
     @cached_property
     def shipped_terms(self) -> TermBase:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,50 @@ class TrainingOptions:
     workers: int = 0
 
 
+def draw_texts(
+    streams: Sequence[tuple[float, Sequence[Sample]]],
+    options: TrainingOptions,
+    rng: random.Random,
+) -> Iterator[tuple[Sample, str, str]]:
+    """Yield (sample, source, target) without end, the streams by their weights, each in random order."""
+    orders: list[list[int]] = [[] for _ in streams]
+    weights = [w for w, _ in streams]
+    while True:
+        which = rng.choices(range(len(streams)), weights)[0]
+        samples = streams[which][1]
+        if not orders[which]:
+            orders[which] = rng.sample(range(len(samples)), len(samples))
+        sample = samples[orders[which].pop()]
+        yield (
+            sample,
+            *build_texts(
+                sample,
+                rng,
+                annotate_share=options.annotate_share,
+                swap_share=options.swap_share,
+            ),
+        )
+
+
+def group_by_length(
+    pool: list[tuple[list[int], list[int]]], batch_tokens: int, rng: random.Random
+) -> list[list[tuple[list[int], list[int]]]]:
+    """Return batches of pairs of like length, at most ``batch_tokens`` padded ids a side, in random order."""
+    pool.sort(key=lambda p: (max(len(p[0]), len(p[1])) // 4, len(p[1])))
+    batches: list[list[tuple[list[int], list[int]]]] = []
+    batch: list[tuple[list[int], list[int]]] = []
+    width = 0
+    for item in pool:
+        grown = max(width, len(item[0]), len(item[1]))
+        if batch and grown * (len(batch) + 1) > batch_tokens:
+            batches.append(batch)
+            batch, grown = [], max(len(item[0]), len(item[1]))
+        batch.append(item)
+        width = grown
+    rng.shuffle(batches)
+    return batches
+
+
 def draw_batches(
     streams: Sequence[tuple[float, Sequence[Sample]]],
     tokenizer: Any,
@@ -47,42 +92,19 @@ def draw_batches(
     rng: random.Random,
 ) -> Iterator[list[tuple[list[int], list[int]]]]:
     """Yield batches of (source, target) ids of like length, about ``batch_tokens`` target ids each."""
-    orders: list[list[int]] = [[] for _ in streams]
-    weights = [w for w, _ in streams]
+    texts = draw_texts(streams, options, rng)
     # a larger pool for larger batches, so that lengths in one are alike
     pool_size = 4000 * min(3, max(1, options.batch_tokens // 2500))
     while True:
         pool: list[tuple[list[int], list[int]]] = []
-        for _ in range(pool_size):
-            which = rng.choices(range(len(streams)), weights)[0]
-            samples = streams[which][1]
-            if not orders[which]:
-                orders[which] = rng.sample(range(len(samples)), len(samples))
-            source, target = build_texts(
-                samples[orders[which].pop()],
-                rng,
-                annotate_share=options.annotate_share,
-                swap_share=options.swap_share,
-            )
+        for _, source, target in islice(texts, pool_size):
             ids = (
                 encode(tokenizer, source, rng, sampling=options.sampling)[: options.max_length],
                 encode(tokenizer, target, rng, sampling=options.sampling * 0.4),
             )
             if len(ids[1]) <= options.max_length:
                 pool.append(ids)
-        pool.sort(key=lambda p: (max(len(p[0]), len(p[1])) // 4, len(p[1])))
-        batches: list[list[tuple[list[int], list[int]]]] = []
-        batch: list[tuple[list[int], list[int]]] = []
-        width = 0
-        for item in pool:
-            grown = max(width, len(item[0]), len(item[1]))
-            if batch and grown * (len(batch) + 1) > options.batch_tokens:
-                batches.append(batch)
-                batch, grown = [], max(len(item[0]), len(item[1]))
-            batch.append(item)
-            width = grown
-        rng.shuffle(batches)
-        yield from batches
+        yield from group_by_length(pool, options.batch_tokens, rng)
 
 
 def iterate_tensors(

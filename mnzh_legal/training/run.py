@@ -183,7 +183,7 @@ def _development_batches(
 
 
 @contextmanager
-def _stop_on_signal() -> Iterator[list[int]]:
+def stop_on_signal() -> Iterator[list[int]]:
     """Collect SIGTERM and SIGINT, so that a stopped run saves its state before it ends."""
     received: list[int] = []
 
@@ -229,14 +229,14 @@ def train_model(
     state.model.to(torch.bfloat16).train()
     dev_batches = _development_batches(dev, tokenizer, pad)
     log = out_dir / "log.jsonl"
-    _append(log, {"options": asdict(options), "step": state.step})
+    append_log(log, {"options": asdict(options), "step": state.step})
     loss_function = (
         torch.compile(projected_loss, dynamic=True) if options.compile_loss else projected_loss
     )
     started = time.monotonic() - state.minutes * 60
     running: list[Any] = []
     batches = iterate_tensors(streams, tokenizer_path, options, options.seed + state.step)
-    with _stop_on_signal() as stopped:
+    with stop_on_signal() as stopped:
         for batch in batches:
             state.minutes = (time.monotonic() - started) / 60
             if state.step >= options.max_steps or state.minutes >= options.max_minutes or stopped:
@@ -250,26 +250,36 @@ def train_model(
             running.append(loss.detach())
             if state.step % options.validate_every == 0:
                 losses = {n: evaluate_loss(state.model, b, device) for n, b in dev_batches.items()}
-                _append(log, _log_line(state, rate, running, losses))
+                append_log(
+                    log,
+                    log_line(state.step, state.minutes, state.tokens, rate, running, losses),
+                )
                 running.clear()
                 state.save(out_dir)
     state.save(out_dir)
     return out_dir
 
 
-def _log_line(
-    state: TrainingState, rate: float, running: Sequence[Any], losses: dict[str, float]
+def log_line(
+    step: int,
+    minutes: float,
+    tokens: int,
+    rate: float,
+    running: Sequence[Any],
+    losses: dict[str, float],
 ) -> dict[str, Any]:
+    """Return what the log says of a validation; losses in nats an id."""
     return {
-        "step": state.step,
-        "minutes": round(state.minutes, 2),
-        "tokens": state.tokens,
+        "step": step,
+        "minutes": round(minutes, 2),
+        "tokens": tokens,
         "lr": rate,
         "train": round(sum(map(float, running)) / len(running), 4),
         "dev": {name: round(loss, 4) for name, loss in losses.items()},
     }
 
 
-def _append(path: Path, entry: dict[str, Any]) -> None:
+def append_log(path: Path, entry: dict[str, Any]) -> None:
+    """Add a line to a run log."""
     with path.open("a", encoding="utf-8") as handle:
         handle.write(json.dumps(entry) + "\n")
