@@ -12,6 +12,7 @@ from mnzh_legal.config import MAX_TEXT_BYTES, Settings
 from mnzh_legal.engine.backends.base import Backend
 from mnzh_legal.engine.candidates import RequiredTerm, SegmentResult
 from mnzh_legal.engine.confidence import Calibration, load_calibration
+from mnzh_legal.engine.coverage import CoverageCheck, load_limits
 from mnzh_legal.engine.report import report_confidence, trace_terms
 from mnzh_legal.engine.required import find_required
 from mnzh_legal.engine.reuse import EXACT, reuse_segment
@@ -153,6 +154,11 @@ class TranslationPipeline:
         return load_calibration(self._settings.model_dir)
 
     @cached_property
+    def coverage(self) -> CoverageCheck:
+        """The check for parts left out."""
+        return CoverageCheck(self.backend, load_limits(self._settings.model_dir))
+
+    @cached_property
     def memory_units(self) -> tuple[MemoryUnit, ...]:
         """The units of the translation memory in use."""
         if self._memory is None or not self._memory.is_file():
@@ -222,14 +228,15 @@ class TranslationPipeline:
         context: SenseContext,
     ) -> list[SegmentResult]:
         """Translate segments; those translated lately, in the same way, are not done again."""
+        translate = self.translator.translate_segments
         if required is not None:
-            return self.translator.translate_segments(bodies, to_lang, mode, required, context)
+            return self.coverage.mark(translate(bodies, to_lang, mode, required, context), to_lang)
         about = (to_lang, mode, context.subject, tuple(sorted(context.pins.items())))
         with self._lock:
             known = {b: self._lately[b, about] for b in bodies if (b, about) in self._lately}
         new = [b for b in bodies if b not in known]
-        done = self.translator.translate_segments(new, to_lang, mode, None, context) if new else []
-        known |= dict(zip(new, done, strict=True))
+        done = translate(new, to_lang, mode, None, context) if new else []
+        known |= dict(zip(new, self.coverage.mark(done, to_lang), strict=True))
         with self._lock:
             for body in bodies:
                 self._lately.pop((body, about), None)
@@ -265,12 +272,11 @@ class TranslationPipeline:
             keys.append((piece.body, terms))
             if number not in recalled:
                 unique.setdefault(keys[-1], len(unique))
-        order = list(unique)
         results = self._translate_new(
-            [body for body, _ in order],
+            [body for body, _ in unique],
             target.language,
             mode,
-            None if required is None else [terms or () for _, terms in order],
+            None if required is None else [terms or () for _, terms in unique],
             context,
         )
         done: list[list[str]] = [[] for _ in texts]

@@ -43,6 +43,15 @@ class Backend(ABC):
             BackendError: the model failed.
         """
 
+    def score_pieces(
+        self, pairs: Sequence[tuple[str, str]]
+    ) -> list[list[tuple[str, float]]] | None:
+        """Return the pieces of each (source, target)'s target with their log probabilities, None if not known."""
+        return None
+
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float] | None:
         """Return the mean log probability a piece of each (source, target), None if not known."""
-        return None
+        scored = self.score_pieces(pairs)
+        if scored is None:
+            return None
+        return [sum(p for _, p in pieces) / max(len(pieces), 1) for pieces in scored]

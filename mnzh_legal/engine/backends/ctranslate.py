@@ -145,7 +145,9 @@ class CTranslate2Backend(Backend):
             for result in results
         ]
 
-    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float] | None:
+    def score_pieces(
+        self, pairs: Sequence[tuple[str, str]]
+    ) -> list[list[tuple[str, float]]] | None:
         if not pairs:
             return []
         sources = [[*self._tokenizer.encode(s, out_type=str), "</s>"] for s, _ in pairs]
@@ -156,4 +158,4 @@ class CTranslate2Backend(Backend):
             )
         except RuntimeError as exc:
             raise BackendError(f"scoring failed: {exc}") from exc
-        return [sum(r.log_probs) / max(len(r.log_probs), 1) for r in results]
+        return [list(zip(r.tokens, r.log_probs, strict=True)) for r in results]
