@@ -91,6 +91,7 @@ def inflect_traditional(
         base = base.replace("_", "") + "n" if base[-2:] in ("_a", "_e") else base + "n"
     for label in merge_labels(labels):
         base = attach_suffix(base, label, front=front, verb=in_verb)
+        front = front or label == "NEG"  # what follows joins ügei
         if label in _VERBAL_NOUNS or label.startswith("NMLZ"):
             in_verb = False
     return spell_traditional(base)

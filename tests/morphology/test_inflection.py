@@ -117,6 +117,7 @@ def test_declension_classes(lemma: str, case: str, form: str) -> None:
         ("шүүгчдийн", "шүүгч", ("PL.D", "GEN")),
         ("байгууллагууд", "байгууллага", ("PL",)),
         ("хүмүүсийн", "хүн", ("PL", "GEN")),
+        ("үндэслэлгүйгээр", "үндэслэл", ("NEG", "INS")),
     ],
 )
 def test_plurals_and_borrowed_stems_are_analysed(

@@ -75,6 +75,21 @@ def test_checked_legal_words_are_spelled_as_checked() -> None:
     assert 1 - len(wrong) / len(rows) >= 0.97, wrong
 
 
+@pytest.mark.parametrize(
+    ("cyrillic", "traditional"),
+    [
+        ("үндэслэлгүйгээр", "ᠦᠨᠳᠦᠰᠯᠡᠯ ᠦᠭᠡᠢ\u202fᠪᠡᠷ"),
+        ("болгоомжгүйгээс", "ᠪᠣᠯᠭᠤᠮᠵᠢ ᠦᠭᠡᠢ\u202fᠡᠴᠡ"),
+        ("хандаагүйн", "ᠬᠠᠨᠳᠤᠭ᠎ᠠ ᠦᠭᠡᠢ\u202fᠶᠢᠨ"),
+    ],
+)
+def test_a_negation_with_a_case_is_two_words_and_comes_back(
+    cyrillic: str, traditional: str
+) -> None:
+    assert convert_to_traditional(cyrillic) == traditional
+    assert convert_to_cyrillic(traditional).lower() == cyrillic
+
+
 def test_a_decision_names_its_source() -> None:
     assert spell_word("хууль").by is SpellingSource.CHECKED
     assert spell_word("хуулийнхаа").by is not SpellingSource.CHECKED
