@@ -114,6 +114,9 @@ def analyze_word(word: str, is_lemma: Callable[[str], bool]) -> list[Analysis]:
             match = pattern.search(stem)
             if (match and match.start() >= 1 and label != "IPFV") or (match and match.start() >= 2):
                 verbs(stem[: match.start()], (label, *labels), 2)
+                # шалгаагүй: г is of the stem, no link
+                if label == "IPFV" and labels[:1] == ("NEG",) and stem[match.start()] == "г":
+                    verbs(stem[: match.start() + 1], (label, *labels), 2)
         if stem[-1] == "ё":
             verbs(stem + "ох", labels, 1)
         if plural:
