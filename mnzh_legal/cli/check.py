@@ -36,7 +36,10 @@ def check(
     with clear_errors():
         levels = read_profile(profile) if profile else None
         pairs = read_pairs(file, against)
-        findings = check_pairs(pairs, pipeline(tuple(glossary or ())).matcher, levels)
+        used = pipeline(tuple(glossary or ()))
+        wanted = levels is None or levels["omission"] != "off"
+        coverage = used.coverage if wanted else None
+        findings = check_pairs(pairs, used.matcher, levels, coverage)
         counts = count_findings(findings)
         if html is not None:
             page = render_report(pairs, findings, file.name)

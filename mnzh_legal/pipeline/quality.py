@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mnzh_legal.engine.candidates import SegmentResult
+from mnzh_legal.engine.coverage import CoverageCheck
 from mnzh_legal.engine.literals import LiteralKind, find_literals
 from mnzh_legal.engine.meaning import find_lost_modality, find_lost_negation
 from mnzh_legal.engine.names import render_name
@@ -197,12 +199,13 @@ RULES: dict[str, tuple[str, Callable[[Pair], Iterator[Hit]]]] = {
     "length": ("warning", _length),
     "space": ("info", _spaces),
 }
-#: Rules that need the term base, or all pairs at once.
+#: Rules that need the term base, the model, or all pairs at once.
 OTHER_RULES = {
     "term-missing": "error",
     "forbidden-term": "error",
     "inconsistent-target": "info",
     "inconsistent-source": "info",
+    "omission": "warning",
 }
 
 
@@ -237,8 +240,12 @@ def check_pairs(
     pairs: Sequence[Pair],
     matcher: TermMatcher,
     profile: Mapping[str, str] | None = None,
+    coverage: CoverageCheck | None = None,
 ) -> list[Finding]:
-    """Return the findings of all rules in use, in the order of the units."""
+    """Return the findings of all rules in use, in the order of the units.
+
+    Without ``coverage`` the rule ``omission`` finds nothing.
+    """
     levels = profile or default_profile()
     findings: list[Finding] = []
 
@@ -263,7 +270,23 @@ def check_pairs(
     ):
         for unit, message in _inconsistent(pairs, key, value):
             note(unit, doubt, [(message, 0, 0)])
+    if coverage is not None and levels["omission"] != "off":
+        for unit, message in _omissions(pairs, coverage):
+            note(unit, "omission", [(message, 0, 0)])
     return sorted(findings, key=lambda f: f.unit)
+
+
+def _omissions(pairs: Sequence[Pair], coverage: CoverageCheck) -> Iterator[tuple[int, str]]:
+    for to_lang in ("mn", "zh"):
+        units = [
+            n for n, p in enumerate(pairs, 1) if p.to_lang == to_lang and p.source and p.target
+        ]
+        results = [
+            SegmentResult(pairs[n - 1].source, pairs[n - 1].target, (), (), 0.0) for n in units
+        ]
+        for unit, result in zip(units, coverage.mark(results, to_lang), strict=True):
+            for warning in result.warnings:
+                yield unit, warning.message
 
 
 def _missing_terms(pair: Pair, matcher: TermMatcher) -> Iterator[Hit]:

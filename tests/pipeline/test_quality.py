@@ -8,12 +8,14 @@ import pytest
 
 from mnzh_legal.errors import DataError, InputError
 from mnzh_legal.pipeline.quality import (
+    Finding,
     Pair,
     check_pairs,
     default_profile,
     read_profile,
 )
 from mnzh_legal.pipeline.quality_files import count_findings, read_pairs, render_report
+from mnzh_legal.pipeline.translate import TranslationPipeline
 from mnzh_legal.terms.base import Term
 from mnzh_legal.terms.matcher import TermMatcher
 
@@ -103,3 +105,25 @@ def test_the_page_shows_the_segments_and_escapes_them(matcher) -> None:
     assert "x&lt;y&gt;" in page
     assert "Гэрээ." not in page
     json.dumps(page)
+
+
+def test_omissions_are_a_rule_where_the_model_is_at_hand(
+    matcher, pipeline: TranslationPipeline
+) -> None:
+    with CASES.with_name("omissions.tsv").open(encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+    def pair(row: dict[str, str], column: str) -> Pair:
+        sides = (row["source"], row[column])
+        return Pair(*(sides if row["to"] == "mn" else sides[::-1]), row["to"])
+
+    def omissions(column: str, profile: dict[str, str] | None = None) -> list[Finding]:
+        pairs = [pair(r, column) for r in rows]
+        found = check_pairs(pairs, matcher, profile, pipeline.coverage)
+        return [f for f in found if f.rule == "omission"]
+
+    found = omissions("cut")
+    assert len(found) >= 0.6 * len(rows)
+    assert "爱护房屋设施" in next(f.message for f in found if f.unit == 1)
+    assert omissions("whole") == []
+    assert omissions("cut", default_profile() | {"omission": "off"}) == []
