@@ -35,7 +35,7 @@ def test_a_rule_sees_what_it_should_and_nothing_else(row: dict[str, str], matche
 
 def test_every_rule_has_cases_of_both_kinds_or_a_test_of_its_own() -> None:
     kinds = {(r["rule"], r["expected"]) for r in rows()}
-    own = {"forbidden-term", "inconsistent-target", "inconsistent-source"}
+    own = {"forbidden-term", "inconsistent-target", "inconsistent-source", "omission"}
     for rule in default_profile():
         assert rule in own or {(rule, "yes"), (rule, "no")} <= kinds, rule
 
