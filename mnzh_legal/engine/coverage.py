@@ -34,8 +34,9 @@ _LENGTH_WEIGHT = 6.0
 SHORT = -0.5
 #: Pieces that are bytes of a rare character say little.
 _BYTE, _BYTE_STEP = "<0x", -0.2
-#: Shorter sources have no part to leave out (letters).
+#: Shorter sources have no part to leave out (letters), shorter parts say nothing.
 _LEAST_LETTERS = {"zh": 12, "mn": 36}
+_LEAST_PART = {"zh": 3, "mn": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class CoverageCheck:
         limits = self._limits.get(to_lang)
         if limits is None:
             return list(results)
-        least = _LEAST_LETTERS["mn" if to_lang == "zh" else "zh"]
+        from_lang = "mn" if to_lang == "zh" else "zh"
         lengths = [limits.standardize(r.source, r.text) for r in results]
         suspects = [
             n
@@ -120,14 +121,15 @@ class CoverageCheck:
             # no model took part where there is no likelihood: a term, a number
             if length < SHORT
             and r.likelihood is not None
-            and len(r.source) >= least
+            and len(r.source) >= _LEAST_LETTERS[from_lang]
             and self._fits(r)
         ]
         pairs = [(results[n].source, results[n].text) for n in suspects]
         found = score_coverage(self._backend, pairs, to_lang) if pairs else []
         marked = list(results)
         for number, lack in zip(suspects, found or (), strict=False):
-            if lack.text and combine(lack.score, lengths[number]) > limits.limit:
+            says_enough = sum(c.isalpha() for c in lack.text) >= _LEAST_PART[from_lang]
+            if says_enough and combine(lack.score, lengths[number]) > limits.limit:
                 result = marked[number]
                 warning = TranslationWarning(
                     "omission",
