@@ -70,7 +70,8 @@ def find_mongolian_names(
     seen: dict[str, None] = {}
     for text in texts:
         for start, words in _split_runs(_capital_runs(text), known):
-            if _MASK_MN in text[start:].split(" ", len(words) + 1)[len(words) : len(words) + 1]:
+            after = text[start:].split(" ", len(words) + 1)[len(words) : len(words) + 1]
+            if any(word.startswith(_MASK_MN) for word in after):  # моу, моугийн: masked already
                 continue
             first_of_sentence = start == 0 or bool(
                 re.search(r"[.!?:;»\n]\s*[“„«(]?$|[“„«(]$|^\s*$", text[:start])

@@ -9,7 +9,7 @@ import pytest
 from mnzh_legal.cases.chinese_names import mask_chinese
 from mnzh_legal.cases.index.tantivy import TantivyIndex
 from mnzh_legal.cases.model import parse_case
-from mnzh_legal.cases.mongolian_names import MASK_FORMS, find_uses
+from mnzh_legal.cases.mongolian_names import MASK_FORMS, find_mongolian_names, find_uses
 from mnzh_legal.cases.redaction import (
     find_in_chinese,
     find_in_mongolian,
@@ -126,6 +126,10 @@ def test_the_shipped_cases_need_no_redaction() -> None:
         if f.finding.kind is not PersonalData.HEALTH
     ]
     assert found == []
+
+
+def test_a_masked_name_with_a_case_ending_is_no_name() -> None:
+    assert find_mongolian_names(["А моугийн 2 үнээ, Чао моугийн 3 үнээ, Чао моуд өгөв."]) == {}
 
 
 def test_nothing_planted_leaks_into_text_snippet_facet_or_index(tmp_path: Path) -> None:
