@@ -94,11 +94,13 @@ def score_coverage(
 ) -> list[Uncovered] | None:
     """Return what lacks most in each (source, translation); None if the backend does not tell."""
     back, full_stop = (TO_ZH, ".") if to_lang == "mn" else (TO_MN, "。")
-    given = backend.score_pieces([(back + target, source) for source, target in pairs])
-    alone = backend.score_pieces([(back + full_stop, source) for source, _ in pairs])
-    if given is None or alone is None:
+    given = [(back + target, source) for source, target in pairs]
+    alone = [(back + full_stop, source) for source, _ in pairs]
+    scored = backend.score_pieces([*given, *alone])
+    if scored is None:
         return None
-    return [find_uncovered(g, a) for g, a in zip(given, alone, strict=True)]
+    halves = zip(scored[: len(pairs)], scored[len(pairs) :], strict=True)
+    return [find_uncovered(with_it, without) for with_it, without in halves]
 
 
 class CoverageCheck:

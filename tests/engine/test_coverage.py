@@ -52,10 +52,9 @@ class PieceBackend(FakeBackend):
     def score_pieces(
         self, pairs: Sequence[tuple[str, str]]
     ) -> list[list[tuple[str, float]]] | None:
-        given = len(pairs[0][0]) > len("⟦zh⟧.")
         return [
-            [(c, -0.1 if given and c not in self._doubted else -6.0) for c in target]
-            for _, target in pairs
+            [(c, -0.1 if given != "⟦zh⟧." and c not in self._doubted else -6.0) for c in target]
+            for given, target in pairs
         ]
 
 
