@@ -12,10 +12,10 @@ import argparse
 from pathlib import Path
 
 from mnzh_legal.cases.model import read_cases
+from mnzh_legal.config import load_settings
 from mnzh_legal.evaluation.quality import score_rules
 from mnzh_legal.pipeline.quality import Pair
-from mnzh_legal.terms.base import read_term_base
-from mnzh_legal.terms.matcher import TermMatcher
+from mnzh_legal.pipeline.translate import TranslationPipeline
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,10 +33,10 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=200, help="pairs a rule")
     options = parser.parse_args()
     pairs = read_pairs()
-    matcher = TermMatcher.from_base(read_term_base(ROOT / "glossary" / "terms.tsv"))
+    engine = TranslationPipeline(load_settings())
     print(f"{len(pairs)} true pairs")
     print("rule\tfaults\tfound\trecall\tfalse alarms\tprecision")
-    for s in score_rules(pairs, matcher, most=options.most):
+    for s in score_rules(pairs, engine.matcher, engine.coverage, most=options.most):
         print(s.rule, s.faulty, s.found, f"{s.recall:.1%}", s.false, f"{s.precision:.1%}", sep="\t")
 
 

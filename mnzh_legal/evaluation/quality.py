@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from mnzh_legal.engine.coverage import CoverageCheck
 from mnzh_legal.engine.literals import LiteralKind, find_literals
 from mnzh_legal.engine.report import trace_terms
 from mnzh_legal.engine.required import find_required
@@ -16,6 +17,8 @@ from mnzh_legal.types import TermStatus
 
 _WORD = re.compile(r"[А-Яа-яӨөҮүЁё]{4,}")
 _LOOKALIKES = {"а": "a", "о": "o", "е": "e", "р": "p", "с": "c", "х": "x", "у": "y"}
+#: A clause that is worth a warning when it is left out.
+_CLAUSE_LETTERS = 20
 #: Makes a pair faulty, None where it has nothing for the fault.
 Fault = Callable[[Pair, random.Random], Pair | None]
 
@@ -137,6 +140,17 @@ def _cut(pair: Pair, draw: random.Random) -> Pair | None:
     return replace(pair, mn=pair.mn[: len(pair.mn) // 5] + ".")
 
 
+def _omission(pair: Pair, draw: random.Random) -> Pair | None:
+    """Take a clause away, where at least two are left."""
+    clauses = re.split("(?<=[,;])", pair.mn)
+    long = [n for n, clause in enumerate(clauses) if len(clause) >= _CLAUSE_LETTERS]
+    if len(clauses) < 3 or not long:
+        return None
+    out = draw.choice(long)
+    kept = "".join(clause for n, clause in enumerate(clauses) if n != out).strip().rstrip(",;.")
+    return replace(pair, mn=f"{kept}.")
+
+
 def _space(pair: Pair, draw: random.Random) -> Pair | None:
     gaps = [m.start() for m in re.finditer(r"(?<=\w) (?=\w)", pair.mn)]
     return _with(pair, at := draw.choice(gaps), at, " ") if gaps else None
@@ -169,21 +183,29 @@ def _faults(matcher: TermMatcher) -> dict[str, Fault]:
         "repeated-word": _repeated,
         "loop": _loop,
         "length": _cut,
+        "omission": _omission,
         "space": _space,
         "term-missing": lose_term,
     }  # fmt: skip
 
 
 def score_rules(
-    pairs: Sequence[Pair], matcher: TermMatcher, *, most: int = 200, seed: int = 7
+    pairs: Sequence[Pair],
+    matcher: TermMatcher,
+    coverage: CoverageCheck | None = None,
+    *,
+    most: int = 200,
+    seed: int = 7,
 ) -> list[RuleScore]:
     """Return the score of each rule that a fault can be made for, on at most ``most`` pairs a rule.
 
     ``pairs`` are true ones, Chinese to Mongolian. The clean pairs of a rule are those its faults were put
-    into.
+    into. Without ``coverage`` the rule ``omission`` is left out.
     """
     scores: list[RuleScore] = []
     for rule, make in _faults(matcher).items():
+        if rule == "omission" and coverage is None:
+            continue
         draw = random.Random(seed)
         profile = dict.fromkeys(default_profile(), "off") | {rule: "error"}
         faulty: list[Pair] = []
@@ -195,7 +217,7 @@ def score_rules(
                 faulty.append(changed)
             if len(faulty) == most:
                 break
-        found = {f.unit for f in check_pairs(faulty, matcher, profile)}
-        false = {f.unit for f in check_pairs(clean, matcher, profile)}
+        found = {f.unit for f in check_pairs(faulty, matcher, profile, coverage)}
+        false = {f.unit for f in check_pairs(clean, matcher, profile, coverage)}
         scores.append(RuleScore(rule, len(faulty), len(found), len(clean), len(false)))
     return scores
