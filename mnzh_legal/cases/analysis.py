@@ -24,6 +24,7 @@ from mnzh_legal.orthography.convert import (
 )
 from mnzh_legal.orthography.lexicon import SpellingSource, load_lexicon
 from mnzh_legal.orthography.shape import SHAPE_KEY_VERSION, make_shape_key
+from mnzh_legal.terms.matcher import COUNTING
 
 #: Stored with every index; a change of the rules here asks for a new number.
 ANALYSIS_VERSION = f"3/{SHAPE_KEY_VERSION}"
@@ -91,7 +92,10 @@ def _pairs_of(hanzi: str) -> list[str]:
     if len(hanzi) == 1:
         return [f"z:{hanzi}"]
     pairs = [hanzi[i : i + 2] for i in range(len(hanzi) - 1)]
-    return ["" if p in STOP_BIGRAMS else f"z:{p}" for p in pairs]
+    return [
+        "" if p in STOP_BIGRAMS or (p == "个人" and i and hanzi[i - 1] in COUNTING) else f"z:{p}"
+        for i, p in enumerate(pairs)
+    ]
 
 
 def _word_tokens(match: re.Match[str]) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from mnzh_legal.orthography.detect import detect_script
 from mnzh_legal.terms.base import Term, TermBase
 
 _WORD = re.compile("[А-Яа-яӨөҮүЁё]+")
+#: Behind one of these 个 is a measure word: 三个人 are three people, not 个人, the individual.
+COUNTING = frozenset("一二三四五六七八九十百千万两几半每整这那哪0123456789０１２３４５６７８９")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ class TermMatcher:
     def _spans_at(self, text: str, start: int) -> list[tuple[int, tuple[Term, ...]]]:
         """Ends and senses of the terms that begin at ``start``, the shortest first."""
         spans: list[tuple[int, tuple[Term, ...]]] = []
+        if text[start] == "个" and start and text[start - 1] in COUNTING:
+            return spans
         node: dict[str, object] | None = self._trie
         for end in range(start, min(len(text), start + self._longest)):
             node = node.get(text[end])  # type: ignore[assignment, union-attr]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mnzh_legal.cases.analysis import list_tokens
 from mnzh_legal.cases.query import parse_query
 from mnzh_legal.errors import QueryError
 
@@ -73,7 +74,7 @@ def test_faults_of_a_query_are_said(query: str, message: str) -> None:
 
 
 def test_tokens_are_the_same_with_and_without_their_places() -> None:
-    from mnzh_legal.cases.analysis import analyze_text, list_tokens
+    from mnzh_legal.cases.analysis import analyze_text
     from mnzh_legal.orthography.convert import convert_to_traditional
 
     mixed = (
@@ -86,3 +87,8 @@ def test_tokens_are_the_same_with_and_without_their_places() -> None:
     )  # fmt: skip
     assert len(tokens) > 15
     assert not any(t.token == "z:怎么" for t in tokens)
+
+
+def test_three_people_are_not_the_individual() -> None:
+    assert "z:个人" not in list_tokens("三个人打架")[0]
+    assert "z:个人" in list_tokens("泄露个人信息")[0]

@@ -44,6 +44,13 @@ def test_overlapping_terms_are_read_so_that_most_is_covered() -> None:
     assert [m.surface for m in terms.match_chinese("申请人可以")] == ["申请人"]
 
 
+def test_a_measure_word_is_no_beginning_of_a_term(matcher: TermMatcher) -> None:
+    for text in ("三个人信息相通", "几个人在饭馆打架", "每个人都要到场", "共12个人"):
+        assert not [m for m in matcher.match_chinese(text) if m.surface.startswith("个")], text
+    for text in ("其个人财产", "个人信息", "每一个个人信息处理者"):
+        assert [m for m in matcher.match_chinese(text) if m.surface.startswith("个人")], text
+
+
 def test_inflected_cyrillic_terms_are_found_with_spans() -> None:
     text = "Зарга мэдүүлэгчийн хөдөлмөрийн гэрээнээс болж шүүх хороонд очив."
     found = SMALL.match_cyrillic(text)
