@@ -26,6 +26,8 @@ from mnzh_legal.types import Lang, Translation
 #: Texts of waiting requests that are translated together, and their characters.
 BATCH_TEXTS = 64
 BATCH_CHARS = 8000
+#: Clients that were answered together ask again one after the other: seconds to wait for the next.
+GATHER_S = 0.015
 #: Pipelines with customer glossaries that are kept.
 KEPT_PIPELINES = 8
 
@@ -57,6 +59,7 @@ class Engine:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._per_text_s = 0.05
+        self._last_group = 0
 
     def start(self) -> None:
         """Load the model and start the thread, unless it runs."""
@@ -153,13 +156,19 @@ class Engine:
             if going_on:
                 going_on = self._take_in(held)
             if held:
-                self._translate(_take_group(held))
+                group = _take_group(held)
+                self._last_group = len(group)
+                self._translate(group)
 
     def _take_in(self, held: list[_Work]) -> bool:
-        """Add what waits, or wait for something if nothing is held; False when it is the end."""
+        """Add what waits, or wait for something if nothing is held; False when it is the end.
+
+        A batch costs little more than its longest text: as many as were in the last one are waited for.
+        """
         while len(held) < BATCH_TEXTS:
+            patience = GATHER_S if len(held) < self._last_group else 0
             try:
-                item = self._waiting.get(block=not held)
+                item = self._waiting.get(bool(patience) or not held, patience if held else None)
             except queue.Empty:
                 break
             if item is None:

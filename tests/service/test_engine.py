@@ -97,6 +97,29 @@ def test_waiting_requests_are_translated_together_and_like_alone(start: Start) -
     assert len(backend.sources) == len(texts)
 
 
+def test_clients_that_were_answered_together_are_waited_for(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mnzh_legal.service.engine.GATHER_S", 10.0)
+    gate = Gate()
+    engine, _ = start(gate.respond, 16)
+
+    def thread_for(text: str) -> threading.Thread:
+        return threading.Thread(target=engine.translate, args=([text], None, MN, TermMode.OFF))
+
+    threads = [thread_for(t) for t in ("慢慢", "合同", "租金")]
+    gate.hold(engine, threads)
+    gate.release(threads)
+    first, second = thread_for("工资"), thread_for("草场")
+    first.start()
+    first.join(0.3)
+    assert first.is_alive()  # the other of the two that were answered together has not asked yet
+    second.start()
+    for thread in (first, second):
+        thread.join(5)
+        assert not thread.is_alive()
+
+
 def test_too_many_are_refused_at_once_and_told_when_to_come(start: Start) -> None:
     gate = Gate(slow="合")
     engine, _ = start(gate.respond, 2)
