@@ -98,7 +98,7 @@ def test_a_checkpoint_learns_resumes_converts_and_runs(
     export_checkpoint(run, data, tmp_path / "converted", quantization="float32")
     assert manifest["lora_rank"] == rank
     plain = open_backend(tmp_path / "plain")
-    converted = open_backend(tmp_path / "converted", threads=1)
+    converted = open_backend(tmp_path / "converted")  # the default is one worker a core
     assert isinstance(plain, TransformersBackend)
     assert isinstance(converted, ConvertedBackend)
     slow = plain.decode(SOURCES, beam_size=2, hypotheses=2)

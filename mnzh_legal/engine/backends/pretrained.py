@@ -20,6 +20,7 @@ from typing import Any
 
 from mnzh_legal.engine.annotation import CONTROL_SYMBOLS, TO_MN, TO_ZH
 from mnzh_legal.engine.backends.base import Backend, Hypothesis
+from mnzh_legal.engine.backends.ctranslate import count_workers
 from mnzh_legal.engine.literals import MARKERS
 from mnzh_legal.errors import BackendError, ResourceMissingError
 
@@ -158,7 +159,7 @@ class ConvertedBackend(_PretrainedBackend):
 
         try:
             self._translator: Any = ctranslate2.Translator(
-                str(folder), device="cpu", inter_threads=threads, intra_threads=1
+                str(folder), device="cpu", inter_threads=count_workers(threads), intra_threads=1
             )
         except (RuntimeError, ValueError, OSError) as exc:
             raise BackendError(f"model {folder} cannot be loaded: {exc}") from exc
