@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
 import json
 import statistics
 from pathlib import Path
@@ -23,6 +22,7 @@ from mnzh_legal.config import load_settings
 from mnzh_legal.engine.confidence import FILE, Calibration
 from mnzh_legal.engine.translator import TermMode
 from mnzh_legal.pipeline.translate import TranslationPipeline
+from mnzh_legal.training.export import add_release_file
 from mnzh_legal.types import Lang
 
 #: Points that are kept.
@@ -100,10 +100,7 @@ def main() -> None:
             print(f"  {options.check.name}: {share:.0%} low; {describe(other, known, lang)}")
     folder = load_settings().model_dir
     text = json.dumps({"points": points, "low": low}, indent=1) + "\n"
-    (folder / FILE).write_text(text, encoding="utf-8")
-    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    manifest["sha256"][FILE] = hashlib.sha256(text.encode()).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2), encoding="utf-8")
+    add_release_file(folder, FILE, text)
     print(folder / FILE)
 
 

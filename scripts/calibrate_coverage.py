@@ -11,10 +11,8 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
 import json
 import random
-import re
 import statistics
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,11 +28,10 @@ from mnzh_legal.engine.coverage import (
     length_ratio,
     score_coverage,
 )
+from mnzh_legal.evaluation.quality import take_clause_away
+from mnzh_legal.training.export import add_release_file
 
 FALSE_ALARMS = 0.01
-_CLAUSE_END = {"mn": r"(?<=[,;])", "zh": r"(?<=[，；、])"}
-#: Letters of a clause that is taken away.
-_LEAST = {"mn": 20, "zh": 7}
 
 
 @dataclass(frozen=True)
@@ -47,21 +44,11 @@ class Measured:
     cut_score: float | None = None
 
 
-def take_away(text: str, lang: str, rng: random.Random) -> str | None:
-    """Return a translation without one of its clauses, None if it has no three of them."""
-    parts = re.split(_CLAUSE_END[lang], text)
-    long = [n for n, part in enumerate(parts) if len(part) >= _LEAST[lang]]
-    if len(parts) < 3 or not long:
-        return None
-    out = rng.choice(long)
-    return "".join(part for n, part in enumerate(parts) if n != out)
-
-
 def measure(backend: Backend, rows: list[tuple[str, str]], to_lang: str) -> list[Measured]:
     """Score (source, reference) pairs, whole and cut."""
     rng = random.Random(5)
     whole = score_coverage(backend, rows, to_lang)
-    cuts = {n: c for n, (_, t) in enumerate(rows) if (c := take_away(t, to_lang, rng))}
+    cuts = {n: c for n, (_, t) in enumerate(rows) if (c := take_clause_away(t, to_lang, rng))}
     scored = score_coverage(backend, [(rows[n][0], c) for n, c in cuts.items()], to_lang)
     if whole is None or scored is None:
         raise SystemExit(f"{backend.version} does not score pieces")
@@ -120,12 +107,7 @@ def main() -> None:
             f"omissions found ({caught / len(cut):.0%}), {alarms} of {len(rest)} whole ones flagged"
         )
         written[to_lang] = asdict(fit(found))
-    path = arguments.model / FILE
-    path.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
-    manifest = arguments.model / "manifest.json"
-    data = json.loads(manifest.read_text("utf-8"))
-    data["sha256"][FILE] = hashlib.sha256(path.read_bytes()).hexdigest()
-    manifest.write_text(json.dumps(data, indent=2), encoding="utf-8")
+    add_release_file(arguments.model, FILE, json.dumps(written, indent=1) + "\n")
 
 
 if __name__ == "__main__":

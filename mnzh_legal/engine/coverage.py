@@ -104,47 +104,49 @@ def score_coverage(
 
 
 class CoverageCheck:
-    """Adds the warning ``omission`` to results that seem to leave a part of their source out."""
+    """Finds translations that seem to leave a part of their source out."""
 
     def __init__(self, backend: Backend, limits: Mapping[str, CoverageLimits]) -> None:
         self._backend = backend
         self._limits = limits
 
-    def mark(self, results: Sequence[SegmentResult], to_lang: str) -> list[SegmentResult]:
-        """Return the results, those with an omission with a warning more."""
+    def find(self, pairs: Sequence[tuple[str, str]], to_lang: str) -> dict[int, str]:
+        """Return what is to be said of those (source, translation) with an omission, by their place."""
         limits = self._limits.get(to_lang)
         if limits is None:
-            return list(results)
+            return {}
         from_lang = "mn" if to_lang == "zh" else "zh"
-        lengths = [limits.standardize(r.source, r.text) for r in results]
+        lengths = [limits.standardize(*pair) for pair in pairs]
         suspects = [
             n
-            for n, (r, length) in enumerate(zip(results, lengths, strict=True))
-            # no model took part where there is no likelihood: a term, a number
-            if length < SHORT
-            and r.likelihood is not None
-            and len(r.source) >= _LEAST_LETTERS[from_lang]
-            and self._fits(r)
+            for n, (pair, length) in enumerate(zip(pairs, lengths, strict=True))
+            if length < SHORT and len(pair[0]) >= _LEAST_LETTERS[from_lang] and self._fits(pair)
         ]
-        pairs = [(results[n].source, results[n].text) for n in suspects]
-        found = score_coverage(self._backend, pairs, to_lang) if pairs else []
+        doubted = [pairs[n] for n in suspects]
+        lacks = score_coverage(self._backend, doubted, to_lang) if doubted else []
+        return {
+            number: f"nothing in the translation seems to say “{lack.text}”"
+            for number, lack in zip(suspects, lacks or (), strict=False)
+            if sum(c.isalpha() for c in lack.text) >= _LEAST_PART[from_lang]
+            and combine(lack.score, lengths[number]) > limits.limit
+        }
+
+    def mark(self, results: Sequence[SegmentResult], to_lang: str) -> list[SegmentResult]:
+        """Return the results, those with an omission with the warning ``omission`` more."""
+        # no model took part where there is no likelihood: a term, a number
+        made = [n for n, r in enumerate(results) if r.likelihood is not None]
         marked = list(results)
-        for number, lack in zip(suspects, found or (), strict=False):
-            says_enough = sum(c.isalpha() for c in lack.text) >= _LEAST_PART[from_lang]
-            if says_enough and combine(lack.score, lengths[number]) > limits.limit:
-                result = marked[number]
-                warning = TranslationWarning(
-                    "omission",
-                    f"nothing in the translation seems to say “{lack.text}”",
-                    result.source,
-                )
-                marked[number] = replace(result, warnings=(*result.warnings, warning))
+        found = self.find([(results[n].source, results[n].text) for n in made], to_lang)
+        for place, message in found.items():
+            result = results[made[place]]
+            warning = TranslationWarning("omission", message, result.source)
+            marked[made[place]] = replace(result, warnings=(*result.warnings, warning))
         return marked
 
-    def _fits(self, result: SegmentResult) -> bool:
+    def _fits(self, pair: tuple[str, str]) -> bool:
         """Whether the model has positions for both sides; longer segments were split to be translated."""
         most = 2 * self._backend.max_source_tokens
-        return all(self._backend.count_tokens(t) < most for t in (result.source, result.text))
+        return all(self._backend.count_tokens(text) < most for text in pair)
 
 
 def combine(score: float, length: float) -> float:

@@ -17,8 +17,9 @@ from mnzh_legal.types import TermStatus
 
 _WORD = re.compile(r"[А-Яа-яӨөҮүЁё]{4,}")
 _LOOKALIKES = {"а": "a", "о": "o", "е": "e", "р": "p", "с": "c", "х": "x", "у": "y"}
-#: A clause that is worth a warning when it is left out.
-_CLAUSE_LETTERS = 20
+_CLAUSE_END = {"mn": "(?<=[,;])", "zh": "(?<=[，；、])"}
+#: Letters of a clause that is worth a warning when it is left out.
+_CLAUSE_LETTERS = {"mn": 20, "zh": 7}
 #: Makes a pair faulty, None where it has nothing for the fault.
 Fault = Callable[[Pair, random.Random], Pair | None]
 
@@ -140,15 +141,19 @@ def _cut(pair: Pair, draw: random.Random) -> Pair | None:
     return replace(pair, mn=pair.mn[: len(pair.mn) // 5] + ".")
 
 
-def _omission(pair: Pair, draw: random.Random) -> Pair | None:
-    """Take a clause away, where at least two are left."""
-    clauses = re.split("(?<=[,;])", pair.mn)
-    long = [n for n, clause in enumerate(clauses) if len(clause) >= _CLAUSE_LETTERS]
+def take_clause_away(text: str, lang: str, draw: random.Random) -> str | None:
+    """Return a text of ``mn`` or ``zh`` without one of its clauses, None if it has no three of them."""
+    clauses = re.split(_CLAUSE_END[lang], text)
+    long = [n for n, clause in enumerate(clauses) if len(clause) >= _CLAUSE_LETTERS[lang]]
     if len(clauses) < 3 or not long:
         return None
     out = draw.choice(long)
-    kept = "".join(clause for n, clause in enumerate(clauses) if n != out).strip().rstrip(",;.")
-    return replace(pair, mn=f"{kept}.")
+    return "".join(clause for n, clause in enumerate(clauses) if n != out)
+
+
+def _omission(pair: Pair, draw: random.Random) -> Pair | None:
+    kept = take_clause_away(pair.mn, "mn", draw)
+    return None if kept is None else replace(pair, mn=f"{kept.strip().rstrip(',;.')}.")
 
 
 def _space(pair: Pair, draw: random.Random) -> Pair | None:

@@ -155,7 +155,9 @@ def analyze_word(word: str, is_lemma: Callable[[str], bool]) -> list[Analysis]:
         for label, pattern in FINITE:
             for start in _endings(pattern, word):
                 verbs(word[:start], (label,), 2)
-        for label, pattern in CASES:  # үндэслэлгүйгээр, биелүүлээгүйгээс
+        for label, pattern in (
+            CASES if NEGATIVE in word else ()
+        ):  # үндэслэлгүйгээр, биелүүлээгүйгээс
             for start in _endings(pattern, word):
                 if word.endswith(NEGATIVE, 0, start) and start > 5:
                     cases(word[: start - len(NEGATIVE)], ("NEG", label))

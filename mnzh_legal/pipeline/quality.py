@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mnzh_legal.engine.candidates import SegmentResult
 from mnzh_legal.engine.coverage import CoverageCheck
 from mnzh_legal.engine.literals import LiteralKind, find_literals
 from mnzh_legal.engine.meaning import find_lost_modality, find_lost_negation
@@ -281,12 +280,9 @@ def _omissions(pairs: Sequence[Pair], coverage: CoverageCheck) -> Iterator[tuple
         units = [
             n for n, p in enumerate(pairs, 1) if p.to_lang == to_lang and p.source and p.target
         ]
-        results = [
-            SegmentResult(pairs[n - 1].source, pairs[n - 1].target, (), (), 0.0) for n in units
-        ]
-        for unit, result in zip(units, coverage.mark(results, to_lang), strict=True):
-            for warning in result.warnings:
-                yield unit, warning.message
+        sides = [(pairs[n - 1].source, pairs[n - 1].target) for n in units]
+        for place, message in coverage.find(sides, to_lang).items():
+            yield units[place], message
 
 
 def _missing_terms(pair: Pair, matcher: TermMatcher) -> Iterator[Hit]:

@@ -152,6 +152,15 @@ def export_model(
     return manifest
 
 
+def add_release_file(folder: Path, name: str, text: str) -> None:
+    """Write a file into a release folder, and its SHA-256 into the manifest there."""
+    (folder / name).write_text(text, encoding="utf-8")
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["sha256"][name] = hashlib.sha256(text.encode()).hexdigest()
+    path.write_text(json.dumps(manifest, indent=2), encoding="utf-8")
+
+
 def load_torch_model(run_dir: Path, data_dir: Path, *, preset: str, average: int = 8) -> Any:
     """Return the averaged model as a transformers model in evaluation mode, for comparison."""
     import sentencepiece

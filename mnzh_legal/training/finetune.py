@@ -122,10 +122,7 @@ def draw_ids(
     while True:
         pool: list[Ids] = []
         for sample, source, target in islice(texts, _POOL):
-            ids = (
-                tokenizer.encode_source(source),
-                tokenizer.encode_target(target, to_mn=sample.to_mn),
-            )
+            ids = tokenizer.encode_pair(source, target, to_mn=sample.to_mn)
             if max(map(len, ids)) <= options.max_length:
                 pool.append(ids)
         yield from group_by_length(pool, options.batch_tokens, rng)
@@ -140,12 +137,7 @@ def _development_ids(
         ids: list[Ids] = []
         for sample in samples:
             source, target = build_texts(sample, fixed, annotate_share=0.0)
-            ids.append(
-                (
-                    tokenizer.encode_source(source),
-                    tokenizer.encode_target(target, to_mn=sample.to_mn),
-                )
-            )
+            ids.append(tokenizer.encode_pair(source, target, to_mn=sample.to_mn))
         found[name] = [ids[n : n + 20] for n in range(0, len(ids), 20)]
     return found
 
@@ -228,7 +220,8 @@ def fine_tune(
     model = load_base(base, lora_rank).to(device).train()
     tokenizer = PretrainedTokenizer(base)
     pad = int(tokenizer.hf.pad_token_id)
-    optimizer = torch.optim.AdamW(_trained(model).values(), lr=1.0, weight_decay=0.0)
+    trained = list(_trained(model).values())
+    optimizer = torch.optim.AdamW(trained, lr=1.0, weight_decay=0.0)
     step, tokens, minutes = 0, 0, 0.0
     if (out_dir / "last.pt").is_file():
         kept = torch.load(out_dir / "last.pt", map_location=device, weights_only=True)
@@ -258,7 +251,7 @@ def fine_tune(
                 label_smoothing=options.label_smoothing,
             )
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(_trained(model).values(), 1.0)
+            torch.nn.utils.clip_grad_norm_(trained, 1.0)
             rate = learning_rate_at(step, minutes, options)
             for group in optimizer.param_groups:
                 group["lr"] = rate

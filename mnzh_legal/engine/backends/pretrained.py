@@ -93,6 +93,10 @@ class PretrainedTokenizer:
         self._set_direction(to_mn=to_mn)
         return list(self.hf(text_target=self._write(text))["input_ids"])
 
+    def encode_pair(self, source: str, target: str, *, to_mn: bool) -> tuple[list[int], list[int]]:
+        """Return the ids of a source and its target text."""
+        return self.encode_source(source), self.encode_target(target, to_mn=to_mn)
+
     def first_piece(self, source: str) -> str | None:
         """Return the piece that the translation of a source text must begin with, if any."""
         return None if self.languages is None else self.languages[not source.startswith(TO_ZH)]
