@@ -22,6 +22,7 @@ from mnzh_legal.engine.numerals import (
     CHINESE_NUMERAL_CHARS,
     format_chinese_numeral,
     lower_digits,
+    parse_chinese_decimal,
     parse_chinese_numeral,
     raise_digits,
 )
@@ -70,6 +71,8 @@ class ProtectedText:
 
 # 千 before 瓦, 克, 米 … belongs to the unit
 _HANZI_NUM = f"(?:(?!千[瓦克米卡伏赫帕])[{CHINESE_NUMERAL_CHARS}])+"
+#: 十四点八, but not the time of day 九点二十 or 三点零五分.
+_HANZI_DECIMAL = f"{_HANZI_NUM}点[零〇一二三四五六七八九]+(?![零〇一二三四五六七八九十百千两分刻钟])[万亿]?"
 _ARABIC = r"\d+(?:[.,，]\d+)*"
 _URL = r"(?:https?://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/=#]"
 _EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
@@ -87,7 +90,8 @@ _ZH = re.compile(
     rf"(?:月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[日号]))?"
     rf"|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[日号]))"
     rf"|(?P<art>(?<=第)(?:{_HANZI_NUM}|\d+)条之[一二三四五六七八九十]+)"
-    rf"|(?P<mixed>{_ARABIC}[百千]?[万亿](?!元?分之))|(?P<code>{_CODE})|(?P<arabic>{_ARABIC})|(?P<hanzi>{_HANZI_NUM})"
+    rf"|(?P<mixed>{_ARABIC}[百千]?[万亿](?!元?分之))|(?P<code>{_CODE})|(?P<arabic>{_ARABIC})|(?P<decimal>{_HANZI_DECIMAL})"
+    rf"|(?P<hanzi>{_HANZI_NUM})"
 )
 _MN = re.compile(
     rf"(?P<case>{_MN_CASE})|(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<phone>{_PHONE})|(?P<odd>{_ODD})"
@@ -106,6 +110,8 @@ _COUNTED = (
 _ONE_COUNTED = "年月日天周岁元角条款项章节编亩倍米吨级号轮"
 _RANGE = re.compile(f"[至到]第?[{CHINESE_NUMERAL_CHARS}\\d]")
 _POSITIONAL = re.compile("[〇零一二三四五六七八九]{3,}")
+#: 几十年, 数百人, 上千只: about how many, no number.
+_VAGUE_HEAD = re.compile(r"(?:几|(?<![人件天次户倍总])数|上(?!十))[十百千万亿]+$")
 _ORDINAL_WORDS = re.compile(r"[一二三](?:审(?!判庭)|人(?!民)|方|者|国|产业|性)")
 
 
@@ -115,6 +121,8 @@ def _hanzi_value(text: str, match: re.Match[str]) -> int | None:
     before, after = text[max(0, start - 2) : start], text[end : end + 4]
     if before.endswith("第"):
         return None if _ORDINAL_WORDS.match(text, start) else parse_chinese_numeral(run)
+    if _VAGUE_HEAD.search(text[max(0, start - 2) : end]):
+        return None
     if before.endswith("之"):  # the part of a fraction: 百分之五, 千分之一
         in_fraction = text[max(0, start - 3) : start] in ("百分之", "千分之", "万分之")
         return parse_chinese_numeral(run) if in_fraction else None
@@ -224,6 +232,10 @@ def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
             if number_text.count(".") > 1:
                 continue
             value = _scaled(number_text, _MN_SCALE[word])
+        elif group == "decimal":
+            if (decimal := parse_chinese_decimal(source)) is None:
+                continue
+            style, value = "c", decimal
         elif group == "arabic":
             value = _number_or_text(source)
         elif _POSITIONAL.fullmatch(source):  # 二〇二四, 一一〇: read digit by digit

@@ -7,6 +7,7 @@ Mongolian numerals after the Khalkha reading of each number's last word.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CAPITALS = str.maketrans(
@@ -74,6 +75,21 @@ def parse_chinese_numeral(text: str) -> int | None:
         elif last_unit == 1000 and "零" not in text[-2:]:
             digit *= 100
     return total + section + (digit or 0)
+
+
+def parse_chinese_decimal(text: str) -> str | None:
+    """Return the plain notation of a Chinese decimal, or None if its whole part is no numeral.
+
+    >>> parse_chinese_decimal("十四点八"), parse_chinese_decimal("一点五亿")
+    ('14.8', '150000000')
+    """
+    whole, digits = text.rstrip("万亿").split("点")
+    number = parse_chinese_numeral(whole)
+    if number is None:
+        return None
+    value = Decimal(f"{number}." + "".join(str(_DIGITS[c]) for c in digits))
+    plain = format(value * _BIG.get(text[-1], 1), "f")
+    return plain.rstrip("0").rstrip(".")
 
 
 def format_chinese_numeral(value: int) -> str:

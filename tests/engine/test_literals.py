@@ -49,10 +49,28 @@ def test_every_literal_of_the_composed_sentences_is_found_and_rendered() -> None
         "千万不要签字",
         "三分之二以上",
         "第三人",
+        "两家几十年来一直这样走",
+        "数百人受伤",
+        "上千只羊",
     ],
 )
 def test_words_with_numerals_in_them_are_no_literals(text: str) -> None:
     assert find_literals(text, "zh") == ()
+
+
+@pytest.mark.parametrize(
+    ("zh", "values"),
+    [
+        ("按年利率百分之十四点八计算", ["14.8"]),
+        ("每公斤零点五元", ["0.5"]),
+        ("投资一点五亿元", ["150000000"]),
+        ("三点零五分到庭", ["3"]),
+        ("上午九点二十分", ["9", "20"]),
+        ("人数十人", ["10"]),
+    ],
+)
+def test_decimals_are_one_number_and_times_of_day_are_not(zh: str, values: list[str]) -> None:
+    assert [x.value for x in find_literals(zh, "zh")] == values
 
 
 @pytest.mark.parametrize(
