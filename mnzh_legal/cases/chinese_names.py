@@ -156,6 +156,8 @@ def _stands_alone(whole: str, match: re.Match[str]) -> bool:
     """Whether a chain of Mongolian name parts is no place (锡林郭勒盟, 额尔古纳市)."""
     after = whole[match.end() : match.end() + 4]
     before = whole[max(0, match.start() - 1) : match.start()]
+    if whole.startswith(("乌兰巴托", "乌兰浩特"), match.start()):
+        return False
     if match.group().endswith("嘎") and after.startswith("查"):
         return False
     if re.match(

@@ -68,6 +68,8 @@ def find_mongolian_names(
     (Жан Вэй) is one.
     """
     seen: dict[str, None] = {}
+    texts = list(texts)
+    written_small = set(re.findall(r"(?<![\w-])[а-яөүё]{4,}", " ".join(texts)))
     for text in texts:
         for start, words in _split_runs(_capital_runs(text), known):
             after = text[start:].split(" ", len(words) + 1)[len(words) : len(words) + 1]
@@ -78,8 +80,12 @@ def find_mongolian_names(
             )
             if _KEPT_MN.search(text[:start]) or (len(words) == 1 and len(words[0]) == 1):
                 continue
-            if first_of_sentence and len(words) == 1 and _is_word(words[0]):
+            if first_of_sentence and len(words) == 1 and _is_word(words[0], written_small):
                 continue
+            if (len(words) == 1 and words[0] in _READINGS and _FAMILY.match(" ".join(after))) or (
+                words == ["Хөх"] and " ".join(after).startswith("хот")
+            ):
+                continue  # Бао айл: a surname names a family, no person
             seen[" ".join(words)] = None
     bases: dict[str, None] = {}
     for name in seen:
@@ -98,11 +104,17 @@ def find_mongolian_names(
 _READINGS = frozenset(NAME_READINGS.values()) | _COMPOUND.keys()
 
 
-def _is_word(word: str) -> bool:
-    """Whether a capitalised word is an ordinary word at the beginning of a sentence."""
+def _is_word(word: str, written_small: set[str]) -> bool:
+    """Whether a capitalised word is an ordinary word at the beginning of a sentence.
+
+    ``written_small``: words the case also writes without a capital; a person's name never is.
+    """
     lexicon = load_lexicon()
     low = word.lower()
     if low in _ROLE_LIST_MN or low in _DIRECTIONS:
+        return True
+    stem = low[: max(4, len(low) - 3)]
+    if len(low) > 4 and any(w.startswith(stem) for w in written_small):
         return True
     if lexicon.is_checked_lemma(low) or lexicon.is_derived_lemma(low):
         return True
@@ -111,6 +123,8 @@ def _is_word(word: str) -> bool:
     )
 
 
+#: What follows a surname that stands for a family.
+_FAMILY = re.compile(r"айл|ов[ог]")
 _DIRECTIONS = frozenset(("баруун", "зүүн", "ар", "өвөр", "дунд", "шинэ", "хуучин", "их", "бага"))
 
 
