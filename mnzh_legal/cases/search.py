@@ -14,6 +14,8 @@ from mnzh_legal.terms.matcher import TermMatch, TermMatcher
 
 #: What a term found by expansion counts, against 1 for a token of the query itself.
 EXPANSION_BOOST = 0.7
+#: Share of that for another form than the preferred: admitted ones are more, and said for more things.
+OTHER_FORM_SHARE = 0.5
 #: What a word of the machine-translated query counts.
 TRANSLATION_BOOST = 0.4
 #: Tokens of a case that stand for it when similar ones are looked for.
@@ -52,13 +54,19 @@ def build_clauses(
             if any(e.entry_id == term.id for e in expanded):
                 continue
             expanded.append(ExpandedTerm(match.surface, term.id, term.zh, term.accepted))
-            for zh in term.chinese:
-                add((t.token for t in analyze_text(zh)), EXPANSION_BOOST)
-            for mn in term.accepted:
-                add((t.token for t in analyze_text(mn) if t.token[0] == "m"), EXPANSION_BOOST)
+            for number, zh in enumerate(term.chinese):
+                add((t.token for t in analyze_text(zh)), _expansion_boost(number))
+            for number, mn in enumerate(term.accepted):
+                tokens = (t.token for t in analyze_text(mn) if t.token[0] == "m")
+                add(tokens, _expansion_boost(number))
     for token in analyze_text(translation):
         add((token.token,), TRANSLATION_BOOST)
     return tuple(clauses.values()), tuple(expanded)
+
+
+def _expansion_boost(number: int) -> float:
+    """What the preferred form of a term (0) counts, and its others, which are said for more things."""
+    return EXPANSION_BOOST if number == 0 else EXPANSION_BOOST * OTHER_FORM_SHARE
 
 
 def build_phrase(text: str) -> Clause:
