@@ -72,7 +72,9 @@ class ProtectedText:
 # 千 before 瓦, 克, 米 … belongs to the unit
 _HANZI_NUM = f"(?:(?!千[瓦克米卡伏赫帕])[{CHINESE_NUMERAL_CHARS}])+"
 #: 十四点八, but not the time of day 九点二十 or 三点零五分.
-_HANZI_DECIMAL = f"{_HANZI_NUM}点[零〇一二三四五六七八九]+(?![零〇一二三四五六七八九十百千两分刻钟])[万亿]?"
+_HANZI_DECIMAL = (
+    f"{_HANZI_NUM}点[零〇一二三四五六七八九]+(?![零〇一二三四五六七八九十百千两分刻钟])[万亿]?"
+)
 _ARABIC = r"\d+(?:[.,，]\d+)*"
 _URL = r"(?:https?://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/=#]"
 _EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
