@@ -11,6 +11,7 @@ from mnzh_legal.engine.coverage import CoverageCheck
 from mnzh_legal.engine.literals import LiteralKind, find_literals
 from mnzh_legal.engine.report import trace_terms
 from mnzh_legal.engine.required import find_required
+from mnzh_legal.morphology.generation import inflect_cyrillic
 from mnzh_legal.pipeline.quality import Pair, check_pairs, default_profile
 from mnzh_legal.terms.matcher import TermMatcher
 from mnzh_legal.types import TermStatus
@@ -161,7 +162,33 @@ def _space(pair: Pair, draw: random.Random) -> Pair | None:
     return _with(pair, at := draw.choice(gaps), at, " ") if gaps else None
 
 
+def _other_word(pair: Pair, draw: random.Random) -> Pair | None:
+    words = list(_WORD.finditer(pair.mn))
+    if len(words) < 2:
+        return None
+    word = draw.choice(words)
+    other = draw.choice([w.group() for w in words if w.group() != word.group()] or ["энэ"])
+    return _with(pair, word.start(), word.end(), other)
+
+
+def _other_hanzi(pair: Pair, draw: random.Random) -> Pair | None:
+    places = [m.start() for m in re.finditer("[\u4e00-\u9fff]", pair.zh)]
+    if len(places) < 4:
+        return None
+    at = draw.choice(places)
+    return replace(pair, zh=f"{pair.zh[:at]}该{pair.zh[at:]}")
+
+
 def _faults(matcher: TermMatcher) -> dict[str, Fault]:
+    def forbid_term(pair: Pair, draw: random.Random) -> Pair | None:
+        bad = [b for m in matcher.match_chinese(pair.zh) for b in m.term.forbidden]
+        words = list(_WORD.finditer(pair.mn))
+        if not bad or not words:
+            return None
+        word = draw.choice(words)
+        form = inflect_cyrillic(draw.choice(bad), [draw.choice(("GEN", "ACC", "INS"))])
+        return _with(pair, word.start(), word.end(), form)
+
     def lose_term(pair: Pair, draw: random.Random) -> Pair | None:
         terms = find_required(matcher, pair.zh, "zh")
         held = [
@@ -191,7 +218,14 @@ def _faults(matcher: TermMatcher) -> dict[str, Fault]:
         "omission": _omission,
         "space": _space,
         "term-missing": lose_term,
+        "forbidden-term": forbid_term,
+        "inconsistent-target": _other_word,
+        "inconsistent-source": _other_hanzi,
     }  # fmt: skip
+
+
+#: Rules that compare a pair with those before it.
+_COMPARING = ("inconsistent-target", "inconsistent-source")
 
 
 def score_rules(
@@ -222,7 +256,14 @@ def score_rules(
                 faulty.append(changed)
             if len(faulty) == most:
                 break
-        found = {f.unit for f in check_pairs(faulty, matcher, profile, coverage)}
-        false = {f.unit for f in check_pairs(clean, matcher, profile, coverage)}
+        before = clean if rule in _COMPARING else []
+        found, false = (
+            {
+                f.unit
+                for f in check_pairs([*before, *asked], matcher, profile, coverage)
+                if f.unit > len(before)
+            }
+            for asked in (faulty, clean)
+        )
         scores.append(RuleScore(rule, len(faulty), len(found), len(clean), len(false)))
     return scores

@@ -10,10 +10,11 @@ import itertools
 import math
 import re
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from mnzh_legal.memory.store import MemoryUnit
@@ -28,6 +29,9 @@ _NUMBER = re.compile(
 #: Units compared in full, and places looked at to find them (the rarest token pairs first).
 _CANDIDATES = 25
 _MAX_POSTINGS = 1500
+#: A character a token stands for one: surrogates are none, and what is not in the units is the first.
+_FIRST, _SURROGATES, _LAST = 1, range(0xD800, 0xE000), 0x10FFFF
+_UNKNOWN = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,10 @@ def hide_numbers(text: str) -> str:
     return _NUMBER.sub("#", text)
 
 
+def _pair_tokens(coded: str) -> list[str]:
+    return [a + b for a, b in itertools.pairwise(coded)] or list(coded)
+
+
 class MemoryIndex:
     """All units of a memory for one direction, in memory; build once, look up often."""
 
@@ -55,7 +63,9 @@ class MemoryIndex:
         """``source`` is the language looked up in: ``zh`` or ``mn``."""
         self._source = source
         self._units: list[MemoryUnit] = []
-        self._tokens: list[tuple[str, ...]] = []
+        #: Each unit's tokens, a character a token: strings are compared many times faster than tuples.
+        self._coded: list[str] = []
+        self._codes: dict[str, str] = {}
         self._exact: dict[str, list[int]] = {}
         self._shape: dict[str, list[int]] = {}
         self._postings: dict[str, array[int]] = {}
@@ -65,21 +75,26 @@ class MemoryIndex:
                 continue
             number = len(self._units)
             shape = hide_numbers(text)
-            tokens = tuple(_TOKEN.findall(shape))
+            coded = "".join(
+                [self._codes.get(t) or self._add_code(t) for t in _TOKEN.findall(shape)]
+            )
             self._units.append(unit)
-            self._tokens.append(tokens)
+            self._coded.append(coded)
             self._exact.setdefault(text, []).append(number)
             self._shape.setdefault(shape, []).append(number)
-            for gram in set(self._grams(tokens)):
+            for gram in set(_pair_tokens(coded)):
                 self._postings.setdefault(gram, array("I")).append(number)
 
     def __len__(self) -> int:
         """Return the number of units."""
         return len(self._units)
 
-    @staticmethod
-    def _grams(tokens: Sequence[str]) -> list[str]:
-        return [a + b for a, b in itertools.pairwise(tokens)] or list(tokens)
+    def _add_code(self, token: str) -> str:
+        point = _FIRST + len(self._codes)
+        if point >= _SURROGATES.start:
+            point += len(_SURROGATES)
+        # a memory of more than a million different words: the last of them are alike
+        return self._codes.setdefault(token, chr(min(point, _LAST)))
 
     def find_exact(self, text: str, before: str = "", after: str = "") -> MemoryMatch | None:
         """Return the best unit of the very same segment: in context, then protected, then newest.
@@ -105,14 +120,19 @@ class MemoryIndex:
         """Return matches of a segment, the best first."""
         exact = self.find_exact(text)
         shape = hide_numbers(normalize(text))
-        tokens = tuple(_TOKEN.findall(shape))
+        coded = "".join([self._codes.get(t, _UNKNOWN) for t in _TOKEN.findall(shape)])
         scored: dict[int, int] = {}
         for number in self._shape.get(shape, ()):
             scored[number] = NUMBERS
-        for number in self._near(tokens):
-            if number not in scored:
-                similar = Indel.normalized_similarity(tokens, self._tokens[number])
-                scored[number] = min(math.floor(100 * similar), NUMBERS - 1)
+        near = {n: self._coded[n] for n in self._near(coded) if n not in scored}
+        for _, similar, number in process.extract(
+            coded,
+            near,
+            scorer=Indel.normalized_similarity,
+            limit=None,
+            score_cutoff=min_score / 100,
+        ):
+            scored[number] = min(math.floor(100 * similar), NUMBERS - 1)
         matches = [
             MemoryMatch(self._units[n], score) for n, score in scored.items() if score >= min_score
         ]
@@ -120,18 +140,18 @@ class MemoryIndex:
             matches = [exact, *(m for m in matches if m.unit.id != exact.unit.id)]
         return sorted(matches, key=lambda m: (-m.score, -m.unit.id))[:limit]
 
-    def _near(self, tokens: Sequence[str]) -> list[int]:
+    def _near(self, coded: str) -> list[int]:
         """Units that share most of the rare token pairs of a segment."""
-        postings = [p for g in set(self._grams(tokens)) if (p := self._postings.get(g))]
+        postings = [p for g in set(_pair_tokens(coded)) if (p := self._postings.get(g))]
         postings.sort(key=len)
-        votes: Counter[int] = Counter()
-        looked = 0
+        looked: array[int] = array("I")
         for posting in postings:
-            if looked > _MAX_POSTINGS and votes:
+            looked += posting
+            if len(looked) > _MAX_POSTINGS:
                 break
-            looked += len(posting)
-            votes.update(posting)
-        return [n for n, _ in votes.most_common(_CANDIDATES)]
+        numbers, votes = np.unique(np.frombuffer(looked, dtype=np.uintc), return_counts=True)
+        best: list[int] = numbers[np.argsort(-votes, kind="stable")[:_CANDIDATES]].tolist()
+        return best
 
     def search(self, words: str, limit: int = 20) -> list[MemoryUnit]:
         """Return the units whose text, on either side, holds the words (concordance)."""

@@ -72,6 +72,17 @@ def test_scores_are_those_of_cat_tools() -> None:
     assert scores("被告人犯盗窃罪。") == []
 
 
+def test_a_near_score_is_the_share_of_words_that_stay() -> None:
+    # 16 tokens, a number being one: 14 of them stay
+    assert scores("承租人应于每月5日后支付租金800美。") == [(87, RENT.zh)]
+    assert scores("完全") == []
+    letters = "абвгдежзик"
+    words = ["".join(letters[int(d)] for d in f"{n:04}") for n in range(3000)]  # codes pass ASCII
+    units = [MemoryUnit(str(n), " ".join(words[n : n + 6]), id=n) for n in range(0, 2994, 6)]
+    found = MemoryIndex(units, "mn").find(" ".join([*words[2400:2403], "өөр", *words[2404:2406]]))
+    assert [(m.unit.id, m.score) for m in found] == [(2400, 83)]
+
+
 def test_the_same_neighbours_are_worth_more_than_a_later_change() -> None:
     first = replace(VOID, id=1, before_zh="甲。", after_zh="乙。", mn="А", changed="2020")
     index = MemoryIndex([first, replace(VOID, id=2, mn="Б", changed="2024")], "zh")
