@@ -100,6 +100,9 @@ def translate(
         list[SideFormat] | None,
         typer.Option("--side", help="a side-by-side document: docx, html or pdf; repeat"),
     ] = None,
+    on_queue: Annotated[
+        bool, typer.Option("--queue", help="let running workers (mnzh worker) translate the files")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="overwrite outputs")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="result with trace as JSON")] = False,
 ) -> None:
@@ -131,8 +134,13 @@ def translate(
                 ),
                 force=force,
                 as_json=as_json,
+                queue=(tuple(glossary or settings().glossary_names), use_memory)
+                if on_queue
+                else None,
             )
             return
+        if on_queue:
+            raise InputError("--queue is for files and folders; a text is translated here")
         if out is not None:
             missing = next(i for i in inputs if not Path(i).exists())
             raise InputError(f"{missing}: no such file (--out is for files)")
@@ -166,8 +174,12 @@ def _translate_files(
     sides: tuple[SideFormat, ...],
     force: bool,
     as_json: bool,
+    queue: tuple[tuple[str, ...], bool] | None,
 ) -> None:
-    """Translate files and folders; a failing file is reported and the rest go on."""
+    """Translate files and folders; a failing file is reported and the rest go on.
+
+    ``queue``: glossaries, and whether the memory is used, if the workers translate.
+    """
     from mnzh_legal.pipeline.batch import BatchJournal, DoneItem, make_key, plan_batch
     from mnzh_legal.pipeline.documents import (
         DocumentOptions,
@@ -176,6 +188,9 @@ def _translate_files(
         translate_document,
         translate_documents,
     )
+
+    if queue is not None:
+        from mnzh_legal.service.batches import make_job_options, translate_on_queue
 
     if out is None:
         raise InputError("files need a folder for their translations: --out DIR")
@@ -209,6 +224,16 @@ def _translate_files(
         failures.append({"file": str(path), "error": str(fault)})
         print(f"mnzh: {' '.join(str(fault).split())}", file=sys.stderr)
 
+    def on_queue(
+        glossaries: tuple[str, ...], *, memory: bool
+    ) -> Iterator[tuple[Path, DocumentResult | MnzhError]]:
+        def told() -> None:
+            print("mnzh: no worker takes the files; start one: mnzh worker", file=sys.stderr)
+
+        handed = ((p, folder, keys[p] or make_key(p, options)) for p, folder in due())
+        work = make_job_options(how, glossaries=glossaries, memory=memory)
+        return translate_on_queue(settings(), handed, work, overwrite=how.overwrite, on_idle=told)
+
     def due() -> Iterator[tuple[Path, Path]]:
         """The files that are not done yet."""
         for item in items:
@@ -226,7 +251,9 @@ def _translate_files(
 
     with progress_bar("files" if len(items) > 1 else items[0].path.name) as whole:
         finished: Iterable[tuple[Path, DocumentResult | MnzhError]]
-        if len(items) == 1 and not in_folders:  # one file: its paragraphs are the progress
+        if queue is not None:
+            finished = on_queue(queue[0], memory=queue[1])
+        elif len(items) == 1 and not in_folders:  # one file: its paragraphs are the progress
             item = items[0]
             try:
                 finished = [

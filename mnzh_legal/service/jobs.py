@@ -28,6 +28,9 @@ ENDED = (DONE, FAILED, CANCELLED)
 #: A job whose worker gave no sign for so many seconds is taken up by another.
 STALE_S = 20.0
 MAX_ATTEMPTS = 3
+#: Owner of the jobs that an operator's own command line hands over: no limit holds for them, and no API key
+#: can have this name.
+BATCH_OWNER = "@batch"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS job (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, state TEXT NOT NULL, name TEXT NOT NULL,
@@ -46,7 +49,11 @@ _NOT_NAME = re.compile(r"[^\w.\- ()（）《》〈〉【】\u202f\u180e\u200c\u2
 
 @dataclass(frozen=True, slots=True)
 class JobOptions:
-    """How a document is to be translated; ``glossary``: one of the DeepL door, by id."""
+    """How a document is to be translated; ``glossary``: one of the DeepL door, by id.
+
+    ``pins``, ``sides`` and ``memory`` are those of a batch: equivalents to take, formats of side-by-side
+    documents, and whether known segments come from the installation's memory.
+    """
 
     target: str
     source: str = ""
@@ -55,6 +62,9 @@ class JobOptions:
     glossaries: tuple[str, ...] = ()
     glossary: str = ""
     subject: str = ""
+    pins: tuple[tuple[str, str], ...] = ()
+    sides: tuple[str, ...] = ()
+    memory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +247,7 @@ class JobStore:
             (running,) = db.execute(
                 "SELECT count(*) FROM job WHERE owner = ? AND state = ?", (row[0], RUNNING)
             ).fetchone()
-            if running >= self._per_owner:
+            if running >= self._per_owner and row[0] != BATCH_OWNER:
                 return None
             now = time.time()
             db.execute(
@@ -308,6 +318,8 @@ class JobStore:
             named = dict(zip((f.name for f in fields(Job)), row, strict=True))
             options = json.loads(named["options"])
             options["glossaries"] = tuple(options["glossaries"])
+            options["pins"] = tuple((zh, taken) for zh, taken in options.get("pins", ()))
+            options["sides"] = tuple(options.get("sides", ()))
             named["options"] = JobOptions(**options)
             named["outputs"] = tuple(json.loads(named["outputs"]))
             out.append(Job(**named))

@@ -23,11 +23,11 @@ from mnzh_legal.pipeline.documents import DocumentOptions, translate_document
 from mnzh_legal.pipeline.glossaries import load_layers
 from mnzh_legal.pipeline.translate import TranslationPipeline
 from mnzh_legal.service.glossaries import ServiceGlossaries
-from mnzh_legal.service.jobs import Job, JobStore
+from mnzh_legal.service.jobs import BATCH_OWNER, Job, JobStore
 from mnzh_legal.terms.senses import SenseContext
 from mnzh_legal.types import SideFormat, parse_lang
 
-#: Warnings that a report lists.
+#: Warnings that a report over HTTP lists.
 MAX_WARNINGS = 200
 #: Set for a worker that a service has started: the service's process, without which it ends.
 PARENT_VARIABLE = "MNZH_WORKER_PARENT"
@@ -71,6 +71,8 @@ class Worker:
     def __init__(self, settings: Settings, pipeline: TranslationPipeline | None = None) -> None:
         self._settings = settings
         self._pipeline = pipeline or TranslationPipeline(settings)
+        self._with_memory: tuple[int, TranslationPipeline] | None = None
+        self._memory_lock = threading.Lock()
         self.jobs = open_jobs(settings)
         self.glossaries = ServiceGlossaries(settings.state_dir / "service-glossaries.sqlite")
         self.queue = open_queue(settings)
@@ -112,11 +114,26 @@ class Worker:
             if not self.jobs.beat(job):
                 return
 
+    def _remembering(self) -> TranslationPipeline:
+        """The pipeline over the installation's translation memory as it is now."""
+        path = self._settings.state_dir / "memory.sqlite"
+        stand = path.stat().st_mtime_ns if path.is_file() else 0
+        with self._memory_lock:
+            if self._with_memory is None or self._with_memory[0] != stand:
+                pipeline = TranslationPipeline(
+                    self._settings,
+                    backend=self._pipeline.backend,
+                    base=self._pipeline.shipped_terms,
+                    memory=path,
+                )
+                self._with_memory = (stand, pipeline)
+            return self._with_memory[1]
+
     def _translate(self, job: Job) -> None:
         folder = self.jobs.folder(job.id)
         (source,) = folder.glob("input-*")
         options = job.options
-        pipeline = self._pipeline
+        pipeline = self._remembering() if options.memory else self._pipeline
         layers = self.glossaries.layers(job.owner, [options.glossary] if options.glossary else [])
         if layers or options.glossaries:
             pipeline = pipeline.with_layers(
@@ -139,9 +156,17 @@ class Worker:
                 parse_lang(options.source) if options.source else None,
                 parse_lang(options.target),
                 TermMode(options.mode),
-                SenseContext(options.subject),
-                (SideFormat.DOCX,) if options.bilingual else (),
+                SenseContext(options.subject, dict(options.pins)),
+                tuple(
+                    dict.fromkeys(
+                        [
+                            *([SideFormat.DOCX] if options.bilingual else []),
+                            *(SideFormat(s) for s in options.sides),
+                        ]
+                    )
+                ),
                 overwrite=True,
+                browser=self._settings.browser,
             ),
             progress,
         )
@@ -154,7 +179,10 @@ class Worker:
                 "terms_required": result.terms_required,
                 "terms_missed": result.terms_missed,
                 "warning_count": len(result.warnings),
-                "warnings": [asdict(w) for w in result.warnings[:MAX_WARNINGS]],
+                "warnings": [
+                    asdict(w)
+                    for w in result.warnings[: None if job.owner == BATCH_OWNER else MAX_WARNINGS]
+                ],
                 **pipeline.versions,
             },
         )
