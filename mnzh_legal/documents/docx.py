@@ -1,4 +1,5 @@
-"""Word documents: body, tables, headers, footers, footnotes, endnotes, comments, text boxes.
+"""Word documents: body, tables, headers, footers, footnotes, endnotes, comments, text boxes, SmartArt,
+the titles of charts.
 
 Only the text of paragraphs changes; every other part of the package is copied byte for byte.
 Traditional Mongolian output gets a vertical section and a Mongolian font.
@@ -25,6 +26,7 @@ from mnzh_legal.documents.docx_fill import (
     w,
 )
 from mnzh_legal.documents.docx_numbering import NUMBERING_PART, translate_numbering
+from mnzh_legal.documents.drawing import DrawingText
 from mnzh_legal.documents.runs import find_spans
 from mnzh_legal.packages import parse_part, read_package, serialize, write_package
 
@@ -35,6 +37,7 @@ MONGOLIAN_FONTS = dict.fromkeys(_FONT_SLOTS, MONGOLIAN_FONT)
 #: For text that leaves a vertical document: its fonts have no other script.
 _HORIZONTAL_FONTS = {"ascii": "Times New Roman", "hAnsi": "Times New Roman", "eastAsia": "SimSun"}
 _TEXT_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
+_DRAWN_PARTS = re.compile(r"word/(?:diagrams/data|diagrams/drawing|charts/chart)(\d+)\.xml")
 
 
 def _pieces(paragraph: etree._Element) -> list[Piece]:
@@ -144,7 +147,8 @@ class DocxDocument(Document):
                 spans = find_spans(keys, [p.text for p in pieces])
                 units.append(TextUnit(f"{name}#{len(units)}", text, spans))
                 self._paragraphs.append((pieces, keys))
-        self.units = tuple(units)
+        self._drawn = DrawingText(parts, _DRAWN_PARTS, where)
+        self.units = (*units, *self._drawn.units)
         if changes:
             self.notices = (
                 ("tracked-changes", f"{changes} tracked changes were taken as accepted"),
@@ -157,8 +161,9 @@ class DocxDocument(Document):
     def render(self, translations: Sequence[UnitTranslation], target: str) -> bytes:
         vertical = target == "mn-Mong"
         fonts = MONGOLIAN_FONTS if vertical else _HORIZONTAL_FONTS if self._is_vertical else {}
+        written = len(self._paragraphs)
         for (pieces, keys), unit, done in zip(
-            self._paragraphs, self.units, translations, strict=True
+            self._paragraphs, self.units[:written], translations[:written], strict=True
         ):
             paragraph = owner_of(pieces[0].run)
             if paragraph is not None:
@@ -168,7 +173,7 @@ class DocxDocument(Document):
                     if owner_of(run) is paragraph:
                         _set_language(run, target)
                         _set_fonts(run, fonts)
-        parts = dict(self._parts)
+        parts = self._parts | self._drawn.render(translations[written:], target)
         for name, root in self._roots.items():
             if vertical:
                 _make_vertical(root)

@@ -221,3 +221,39 @@ def test_another_reader_opens_what_was_rebuilt() -> None:
     done = [UnitTranslation(u.text[::-1]) for u in document.units]
     opened = docx.Document(io.BytesIO(document.render(done, "mn-Mong")))
     assert [p.text for p in opened.paragraphs] == ["3乙甲", "丙"]
+
+
+def test_smartart_and_chart_titles_are_translated_and_charts_keep_their_data() -> None:
+    drawn = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    smart = (
+        f'<m:dataModel xmlns:m="http://schemas.openxmlformats.org/drawingml/2006/diagram" {drawn}>'
+        "<m:pt><m:t><a:bodyPr/><a:p><a:r><a:rPr b='1'/><a:t>起诉</a:t></a:r></a:p></m:t></m:pt>"
+        "<m:pt><m:t><a:bodyPr/><a:p><a:r><a:t>判决</a:t></a:r></a:p></m:t></m:pt></m:dataModel>"
+    )
+    chart = (
+        f'<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" {drawn}>'
+        "<c:title><a:p><a:r><a:t>案件</a:t></a:r></a:p></c:title>"
+        "<c:cat><c:v>一月</c:v><c:v>12</c:v></c:cat></c:chartSpace>"
+    )
+    parts = read_package(write_docx(paragraph(run("合同"))), "x", "word/document.xml")
+    parts |= {
+        "word/diagrams/data2.xml": smart.encode(),
+        "word/charts/chart1.xml": chart.encode(),
+    }
+    document = format_for(Path("x.docx")).read(write_package(parts), "x")
+    assert [u.text for u in document.units] == ["合同", "案件", "起诉", "判决"]
+    words = ["гэрээ", "хэрэг", "нэхэмжлэл", "шийдвэр"]
+    done = [
+        UnitTranslation(t, tuple(FormattedSpan(0, len(t), s.key) for s in u.spans))
+        for t, u in zip(words, document.units, strict=True)
+    ]
+    written = read_package(document.render(done, "mn-Mong"), "x", "word/document.xml")
+    smart_out = etree.fromstring(written["word/diagrams/data2.xml"])
+    a = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+    assert [t.text for t in smart_out.iter(f"{a}t")] == ["нэхэмжлэл", "шийдвэр"]
+    assert next(smart_out.iter(f"{a}rPr")).get("b") == "1"
+    assert {b.get("vert") for b in smart_out.iter(f"{a}bodyPr")} == {"mongolianVert"}
+    chart_out = etree.fromstring(written["word/charts/chart1.xml"])
+    assert [t.text for t in chart_out.iter(f"{a}t")] == ["хэрэг"]
+    assert b"<c:v>\xe4\xb8\x80\xe6\x9c\x88</c:v><c:v>12</c:v>" in written["word/charts/chart1.xml"]
+    assert "гэрээ" in written["word/document.xml"].decode()
