@@ -186,7 +186,7 @@ def _faults(matcher: TermMatcher) -> dict[str, Fault]:
         if not bad or not words:
             return None
         word = draw.choice(words)
-        form = inflect_cyrillic(draw.choice(bad), [draw.choice(("GEN", "ACC", "INS"))])
+        form = inflect_cyrillic(draw.choice(bad), draw.choice(([], ["DAT"])))
         return _with(pair, word.start(), word.end(), form)
 
     def lose_term(pair: Pair, draw: random.Random) -> Pair | None:

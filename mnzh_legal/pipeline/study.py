@@ -230,7 +230,9 @@ def _make_cloze(zh: str, mn: str, matcher: TermMatcher, wanted: set[str]) -> Que
             convert_to_traditional(before) + BLANK + convert_to_traditional(after),
         )
         term = chinese[ids[0]].term
-        hint = _side(term.mn_cyrl, term.mn_mong)
+        # the sentence may hold an accepted equivalent: the hint is its own lemma
+        preferred = match.lemma.lower() == term.mn_cyrl.lower()
+        hint = _side(term.mn_cyrl, term.mn_mong) if preferred else _side(match.lemma)
         return Question("cloze", zh, blanked, (), _side(match.surface), term.zh, hint)
     return None
 
