@@ -105,6 +105,11 @@ class Settings:
         return self.home / "corpus" / "cases.jsonl"
 
     @property
+    def memory_path(self) -> Path:
+        """The file of the translation memory."""
+        return self.state_dir / "memory.sqlite"
+
+    @property
     def causes_path(self) -> Path:
         """The tree of causes of action."""
         return self.home / "corpus" / "causes.tsv"

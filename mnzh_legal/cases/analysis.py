@@ -27,7 +27,7 @@ from mnzh_legal.orthography.shape import SHAPE_KEY_VERSION, make_shape_key
 from mnzh_legal.terms.matcher import COUNTING
 
 #: Stored with every index; a change of the rules here asks for a new number.
-ANALYSIS_VERSION = f"3/{SHAPE_KEY_VERSION}"
+ANALYSIS_VERSION = f"4/{SHAPE_KEY_VERSION}"
 
 _PARTS = re.compile(
     rf"(?P<han>[\u3400-\u4dbf\u4e00-\u9fff]+)|(?P<cyrl>{CYRILLIC_WORD.pattern})"

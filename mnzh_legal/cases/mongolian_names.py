@@ -82,8 +82,9 @@ def find_mongolian_names(
                 continue
             if first_of_sentence and len(words) == 1 and _is_word(words[0], written_small):
                 continue
-            if (len(words) == 1 and words[0] in _READINGS and _FAMILY.match(" ".join(after))) or (
-                words == ["Хөх"] and " ".join(after).startswith("хот")
+            following = " ".join(after)
+            if (len(words) == 1 and words[0] in _READINGS and _FAMILY.match(following)) or (
+                words == ["Хөх"] and following.startswith("хот")
             ):
                 continue  # Бао айл: a surname names a family, no person
             seen[" ".join(words)] = None

@@ -54,7 +54,7 @@ def settings() -> Settings:
 
 def memory_path() -> Path:
     """The file of the translation memory."""
-    return settings().state_dir / "memory.sqlite"
+    return settings().memory_path
 
 
 @cache

@@ -110,6 +110,8 @@ def translate(
 
     A folder is translated with its structure; files that are done and have not changed are skipped.
     """
+    from mnzh_legal.pipeline.documents import choose_sides
+
     with clear_errors():
         if not to:
             raise typer.BadParameter("name the target language: --to mn-Mong, mn-Cyrl or zh")
@@ -129,9 +131,7 @@ def translate(
                 target,
                 mode,
                 context,
-                sides=tuple(
-                    dict.fromkeys([*([SideFormat.DOCX] if bilingual else []), *(side or [])])
-                ),
+                sides=choose_sides(side or [], bilingual=bilingual),
                 force=force,
                 as_json=as_json,
                 queue=(tuple(glossary or settings().glossary_names), use_memory)
@@ -230,7 +230,7 @@ def _translate_files(
         def told() -> None:
             print("mnzh: no worker takes the files; start one: mnzh worker", file=sys.stderr)
 
-        handed = ((p, folder, keys[p] or make_key(p, options)) for p, folder in due())
+        handed = ((p, folder, keys[p]) for p, folder in due())
         work = make_job_options(how, glossaries=glossaries, memory=memory)
         return translate_on_queue(settings(), handed, work, overwrite=how.overwrite, on_idle=told)
 
@@ -238,7 +238,7 @@ def _translate_files(
         """The files that are not done yet."""
         for item in items:
             try:
-                key = make_key(item.path, options) if in_folders else ""
+                key = make_key(item.path, options) if in_folders or queue is not None else ""
             except MnzhError as exc:
                 fail(item.path, exc)
                 continue

@@ -63,6 +63,11 @@ def write_atomically(path: Path, data: bytes, *, overwrite: bool) -> None:
         raise
 
 
+def choose_sides(formats: Iterable[SideFormat], *, bilingual: bool) -> tuple[SideFormat, ...]:
+    """Return the side-by-side formats that are asked for, each once; ``bilingual`` asks for a .docx."""
+    return tuple(dict.fromkeys([*([SideFormat.DOCX] if bilingual else []), *formats]))
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentOptions:
     """How documents are translated.

@@ -102,11 +102,11 @@ def translate_on_queue(
 
 def _hand_over(worker: Worker, path: Path, options: JobOptions, key: str) -> Job:
     format_for(path)  # an unknown format is told at once
-    key = f"{key} {path.resolve()}"
-    job, _ = worker.jobs.add(BATCH_OWNER, path.name, path.read_bytes(), options, key)
+    handed = (BATCH_OWNER, path.name, path.read_bytes(), options, f"{key} {path.resolve()}")
+    job, _ = worker.jobs.add(*handed)
     if job.state in ENDED and job.state != DONE:  # it failed before: this is another try
         worker.jobs.remove(job.id, BATCH_OWNER)
-        job, _ = worker.jobs.add(BATCH_OWNER, path.name, path.read_bytes(), options, key)
+        job, _ = worker.jobs.add(*handed)
     if job.state == QUEUED:
         worker.enqueue(job.id)
     return job

@@ -19,7 +19,7 @@ from huey.api import Huey
 from mnzh_legal.config import Settings
 from mnzh_legal.engine.translator import TermMode
 from mnzh_legal.errors import BackendError, InputError, MnzhError
-from mnzh_legal.pipeline.documents import DocumentOptions, translate_document
+from mnzh_legal.pipeline.documents import DocumentOptions, choose_sides, translate_document
 from mnzh_legal.pipeline.glossaries import load_layers
 from mnzh_legal.pipeline.translate import TranslationPipeline
 from mnzh_legal.service.glossaries import ServiceGlossaries
@@ -116,7 +116,7 @@ class Worker:
 
     def _remembering(self) -> TranslationPipeline:
         """The pipeline over the installation's translation memory as it is now."""
-        path = self._settings.state_dir / "memory.sqlite"
+        path = self._settings.memory_path
         stand = path.stat().st_mtime_ns if path.is_file() else 0
         with self._memory_lock:
             if self._with_memory is None or self._with_memory[0] != stand:
@@ -157,14 +157,7 @@ class Worker:
                 parse_lang(options.target),
                 TermMode(options.mode),
                 SenseContext(options.subject, dict(options.pins)),
-                tuple(
-                    dict.fromkeys(
-                        [
-                            *([SideFormat.DOCX] if options.bilingual else []),
-                            *(SideFormat(s) for s in options.sides),
-                        ]
-                    )
-                ),
+                choose_sides(map(SideFormat, options.sides), bilingual=options.bilingual),
                 overwrite=True,
                 browser=self._settings.browser,
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -180,5 +181,14 @@ def test_two_workers_make_the_same_files_as_one_command(tmp_path: Path) -> None:
     }
     assert len(made["alone"]) == 6
     assert made["alone"] == made["shared"]
+    absent = subprocess.run(
+        [*command, "translate", str(tmp_path / "no.txt"), "--to", "mn", "--out", str(tmp_path / "x"),
+         "--queue", "--json"],
+        env=environment, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert absent.returncode == 1
+    assert (
+        "no.txt" in json.loads(absent.stdout)["failures"][0]["file"]
+    )  # told as a file that failed
     again = translate("shared", "--queue")  # no worker is left: all is done already
     assert "6 skipped" in again.stderr
