@@ -115,13 +115,13 @@ def build_fts(path: Path, store: CaseStore) -> sqlite3.Connection:
     path.unlink(missing_ok=True)
     base = sqlite3.connect(path)
     base.execute(
-        "CREATE VIRTUAL TABLE f USING fts5(id UNINDEXED, title, body,"
+        "CREATE VIRTUAL TABLE f USING fts5(id UNINDEXED, body,"
         " tokenize=\"unicode61 categories 'L* M* N* P* S* C*' tokenchars '/'\")"
     )
     with base:
         for case, digest in store.iter_published():
             doc = make_document(case, digest)
-            base.execute("INSERT INTO f VALUES (?, ?, ?)", (doc.id, doc.title, doc.body))
+            base.execute("INSERT INTO f VALUES (?, ?)", (doc.id, doc.body))
     base.execute("INSERT INTO f(f) VALUES ('optimize')")
     return base
 
@@ -165,7 +165,7 @@ def serve(folder: Path) -> None:
                 "(" + " AND ".join('"' + t.replace('"', "") + '"' for t in c.tokens) + ")"
                 for c in query.clauses
             )
-            sql = "SELECT id FROM f WHERE f MATCH ? ORDER BY bm25(f, 0, 3, 1) LIMIT 10"
+            sql = "SELECT id FROM f WHERE f MATCH ? ORDER BY bm25(f) LIMIT 10"
             return base.execute(sql, (words,)).fetchall()
 
         times, found = measure(fts, list(plain))

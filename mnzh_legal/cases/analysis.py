@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from mnzh_legal.morphology.analysis import analyze_word
 from mnzh_legal.morphology.letters import NNBSP
-from mnzh_legal.orthography.chinese import simplify_in_place
+from mnzh_legal.orthography.chinese import convert_chinese, simplify_in_place
 from mnzh_legal.orthography.convert import (
     CYRILLIC_WORD,
     TRADITIONAL_WORD,
@@ -29,9 +30,11 @@ from mnzh_legal.terms.matcher import COUNTING
 #: Stored with every index; a change of the rules here asks for a new number.
 ANALYSIS_VERSION = f"4/{SHAPE_KEY_VERSION}"
 
+#: No letter of the other scripts comes after it.
+_FIRST_HANZI = "\u3400"
+_HANZI = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _PARTS = re.compile(
-    rf"(?P<han>[\u3400-\u4dbf\u4e00-\u9fff]+)|(?P<cyrl>{CYRILLIC_WORD.pattern})"
-    rf"|(?P<mong>{TRADITIONAL_WORD.pattern})|(?P<other>[0-9A-Za-z]+)"
+    rf"{_HANZI.pattern}|{CYRILLIC_WORD.pattern}|{TRADITIONAL_WORD.pattern}|[0-9A-Za-z]+"
 )
 #: Function words that would match every document.
 STOP_LEMMAS = frozenset(
@@ -40,6 +43,7 @@ STOP_LEMMAS = frozenset(
 STOP_BIGRAMS = frozenset(
     ("怎么", "什么", "可以", "应当", "我的", "是否", "如何", "请问", "么办", "能不", "不能")
 )
+_OFTEN_LEFT_OUT = frozenset(f"z:{p}" for p in (*STOP_BIGRAMS, "个人"))
 
 
 class AnalyzedToken(NamedTuple):
@@ -91,32 +95,36 @@ def _pairs_of(hanzi: str) -> list[str]:
     """Tokens of simplified hanzi: pairs, or the one there is; "" stands for a pair that is left out."""
     if len(hanzi) == 1:
         return [f"z:{hanzi}"]
-    pairs = [hanzi[i : i + 2] for i in range(len(hanzi) - 1)]
+    tokens = [f"z:{a}{b}" for a, b in pairwise(hanzi)]
+    if _OFTEN_LEFT_OUT.isdisjoint(tokens):
+        return tokens
     return [
-        "" if p in STOP_BIGRAMS or (p == "个人" and i and hanzi[i - 1] in COUNTING) else f"z:{p}"
-        for i, p in enumerate(pairs)
+        "" if t[2:] in STOP_BIGRAMS or (t == "z:个人" and i and hanzi[i - 1] in COUNTING) else t
+        for i, t in enumerate(tokens)
     ]
 
 
-def _word_tokens(match: re.Match[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=200_000)
+def _word_tokens(part: str) -> tuple[str, ...]:
     """Tokens of a part that is no hanzi."""
-    kind, part = match.lastgroup, match.group()
-    if kind == "other":
+    if part.isascii():
         return (f"n:{part.lower()}",)
-    return _mongolian_tokens(part.strip(NNBSP) if kind == "mong" else part.lower(), str(kind))
+    if CYRILLIC_WORD.match(part):
+        return _mongolian_tokens(part.lower(), "cyrl")
+    return _mongolian_tokens(part.strip(NNBSP), "mong")
 
 
 def analyze_text(text: str) -> Iterator[AnalyzedToken]:
     """Yield the tokens of a text in any of our scripts, in order."""
     for match in _PARTS.finditer(text):
-        start, end = match.start(), match.end()
-        if match.lastgroup == "han":
+        start, end, part = match.start(), match.end(), match.group()
+        if part >= _FIRST_HANZI:
             size = min(2, end - start)
-            for i, token in enumerate(_pairs_of(simplify_in_place(match.group()))):
+            for i, token in enumerate(_pairs_of(simplify_in_place(part))):
                 if token:
                     yield AnalyzedToken(token, start + i, start + i + size)
         else:
-            for number, token in enumerate(_word_tokens(match)):
+            for number, token in enumerate(_word_tokens(part)):
                 yield AnalyzedToken(token, start, end, number == 0)
 
 
@@ -128,12 +136,15 @@ def list_tokens(text: str) -> tuple[list[str], list[str]]:
     """
     every: list[str] = []
     first: list[str] = []
-    for match in _PARTS.finditer(text):
-        if match.lastgroup == "han":
-            pairs = [t for t in _pairs_of(simplify_in_place(match.group())) if t]
+    chinese = _HANZI.search(text) is not None
+    simplified = chinese and convert_chinese(text, "zh-Hans") == text
+    for part in _PARTS.findall(text):
+        if part >= _FIRST_HANZI:
+            pairs = _pairs_of(part if simplified else simplify_in_place(part))
+            pairs = list(filter(None, pairs))
             every += pairs
             first += pairs
-        elif tokens := _word_tokens(match):
+        elif tokens := _word_tokens(part):
             every += tokens
             first.append(tokens[0])
     return every, first

@@ -61,13 +61,12 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CaseIndex]
 
 
 def doc(identifier: str, body: str, year: int, **more: object) -> IndexDocument:
-    title = str(more.pop("title", ""))
     fields = {k: v if isinstance(v, tuple) else (v,) for k, v in more.pop("fields", {}).items()}  # type: ignore[attr-defined]
-    return IndexDocument(identifier, title, body, body, fields, year, **more)  # type: ignore[arg-type]
+    return IndexDocument(identifier, body, body, fields, year, **more)  # type: ignore[arg-type]
 
 
 DOCUMENTS = [
-    doc("a", "t:x t:y t:y", 2020, title="t:x", statutes=("法/1",), case_number="号1", digest="d1",
+    doc("a", "t:x t:y t:y", 2020, statutes=("法/1",), case_number="号1", digest="d1",
         fields={"kind": "court", "branch": "civil", "cause": ("民事", "民事/合同"), "cause_name": ("民事", "合同")}),
     doc("b", "t:y t:z", 2021, statutes=("法/1", "法/2"), digest="d2",
         fields={"kind": "court", "branch": "criminal", "cause": ("刑事",)}),

@@ -18,7 +18,6 @@ class IndexDocument:
     """
 
     id: str
-    title: str
     body: str
     sequence: str
     fields: Mapping[str, tuple[str, ...]]
@@ -34,14 +33,12 @@ FACET_FIELDS = (
 )  # fmt: skip
 #: Exact fields that can be filtered by.
 FILTER_FIELDS = (*FACET_FIELDS, "cause_name", "keyword")
-#: What a token of the title counts, against 1 for one of the body.
-TITLE_BOOST = 2.0
 #: Fetched beyond the window, so that equal scores at its end are ordered by id.
 SPARE_HITS = 20
 #: Values counted per facet.
 MAX_FACET_VALUES = 100
 #: Words only rank, and nearly every case has one of many: facets of such a query count its best hits.
-FACET_HITS = 1000
+FACET_HITS = 500
 
 
 class Sort(StrEnum):
@@ -153,8 +150,17 @@ class CaseIndex(ABC):
         """Give back what the index holds open."""
 
 
+#: Scores are equal if they agree to so many decimals: engines add floats in another order.
+_SCORE_DECIMALS = 5
+
+
+def same_score(one: float, other: float) -> bool:
+    """Tell whether two scores are equal for the order of hits."""
+    return round(one, _SCORE_DECIMALS) == round(other, _SCORE_DECIMALS)
+
+
 def cut_window(hits: Sequence[IndexHit], query: IndexQuery) -> tuple[IndexHit, ...]:
     """Return the window of a query: best first, equal scores by id; as they come if sorted by year."""
     if query.sort is Sort.RELEVANCE:
-        hits = sorted(hits, key=lambda h: (-round(h.score, 5), h.id))
+        hits = sorted(hits, key=lambda h: (-round(h.score, _SCORE_DECIMALS), h.id))
     return tuple(hits[query.offset : query.offset + query.limit])

@@ -20,7 +20,6 @@ from mnzh_legal.cases.index.base import (
     FILTER_FIELDS,
     MAX_FACET_VALUES,
     SPARE_HITS,
-    TITLE_BOOST,
     CaseIndex,
     Clause,
     IndexDocument,
@@ -33,7 +32,7 @@ from mnzh_legal.cases.index.base import (
 from mnzh_legal.config import ElasticsearchSettings
 from mnzh_legal.errors import BackendError, ResourceMissingError
 
-_LAYOUT = 1
+_LAYOUT = 2
 _VERSION = f"{ANALYSIS_VERSION}/e{_LAYOUT}"
 _BULK_DOCUMENTS = 500
 _BULK_RETRIES = 6
@@ -50,7 +49,6 @@ def _mapping(revision: str) -> dict[str, Any]:
         "properties": {
             "id": keyword,
             "digest": {"type": "keyword", "index": False},
-            "title": words,
             "body": words,
             "sequence": words | {"index_options": "positions"},
             "statute": keyword,
@@ -65,7 +63,6 @@ def _source(document: IndexDocument) -> dict[str, Any]:
     return {
         "id": document.id,
         "digest": document.digest,
-        "title": document.title,
         "body": document.body,
         "sequence": document.sequence,
         "statute": list(document.statutes),
@@ -326,21 +323,18 @@ class ElasticsearchIndex(CaseIndex):
         self._client.close()
 
 
-def _match(clause: Clause, field: str) -> dict[str, Any]:
+def _match(clause: Clause) -> dict[str, Any]:
     if clause.phrase and len(clause.tokens) > 1:
         return {"match_phrase": {"sequence": {"query": " ".join(clause.tokens)}}}
-    terms = [{"term": {field: t}} for t in clause.tokens]
+    terms = [{"term": {"body": t}} for t in clause.tokens]
     return terms[0] if len(terms) == 1 else {"bool": {"must": terms}}
 
 
 def _build_query(query: IndexQuery) -> dict[str, Any]:
     options = [
-        {"bool": {"must": [_match(clause, field)], "boost": clause.boost * factor}}
-        for clause in query.clauses
-        for field, factor in (("body", 1.0), ("title", TITLE_BOOST))
-        if not (clause.phrase and field == "title")
+        {"bool": {"must": [_match(clause)], "boost": clause.boost}} for clause in query.clauses
     ]
-    must = [_match(clause, "body") for clause in query.required]
+    must = [_match(clause) for clause in query.required]
     if options:
         must.append({"bool": {"should": options, "minimum_should_match": 1}})
     conditions: list[dict[str, Any]] = [
@@ -351,7 +345,7 @@ def _build_query(query: IndexQuery) -> dict[str, Any]:
         conditions.append({"term": {"case_number": query.case_number}})
     if query.year_from > 0 or query.year_to < 9999:
         conditions.append({"range": {"year": {"gte": query.year_from, "lte": query.year_to}}})
-    excluded = [_match(clause, "body") for clause in query.excluded]
+    excluded = [_match(clause) for clause in query.excluded]
     if query.excluded_ids:
         excluded.append({"terms": {"id": list(query.excluded_ids)}})
     return {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,15 +46,18 @@ class FacetCodes:
             self._values[field].append(values)
         return known[values]
 
-    def holds(self, field: str, number: int) -> bool:
-        """Tell whether the table knows a number."""
-        return number < len(self._values[field])
+    def count_all(self, numbers: Mapping[str, Sequence[int | None]]) -> dict[str, dict[str, int]]:
+        """Return how many documents have each value, by field; most first, ties by value.
 
-    def count(self, field: str, numbers: Iterable[int | None]) -> dict[str, int]:
-        """Return how many documents have each value, most first; ties by value."""
+        Raises:
+            IndexError: the tables are older than a number.
+        """
+        return {name: self._count(name, found) for name, found in numbers.items()}
+
+    def _count(self, field: str, numbers: Sequence[int | None]) -> dict[str, int]:
         totals: Counter[str] = Counter()
-        for number, times in Counter(n for n in numbers if n is not None).items():
-            for value in self._values[field][number]:
+        for number, times in Counter(numbers).items():
+            for value in self._values[field][number] if number is not None else ():
                 totals[value] += times
         return {value: n for value, n in _most(totals) if value}
 
@@ -78,5 +81,6 @@ class FacetCodes:
 
 def count_years(years: Sequence[int | None]) -> dict[str, int]:
     """Return how many documents are of each year, most first."""
-    found = Counter(y for y in years if y is not None)
-    return {str(year): n for year, n in _most(found)}
+    found = Counter(years)
+    known = Counter({year: n for year, n in found.items() if year is not None})
+    return {str(year): n for year, n in _most(known)}

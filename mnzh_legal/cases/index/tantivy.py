@@ -17,7 +17,6 @@ from mnzh_legal.cases.index.base import (
     FILTER_FIELDS,
     MAX_FACET_VALUES,
     SPARE_HITS,
-    TITLE_BOOST,
     CaseIndex,
     Clause,
     IndexDocument,
@@ -26,6 +25,7 @@ from mnzh_legal.cases.index.base import (
     IndexResult,
     Sort,
     cut_window,
+    same_score,
 )
 from mnzh_legal.cases.index.facet_codes import FacetCodes, column, count_years
 from mnzh_legal.errors import BackendError
@@ -33,7 +33,7 @@ from mnzh_legal.errors import BackendError
 _STATE = "mnzh-index.json"
 _HEAP_BYTES = 100_000_000
 #: Raised when the fields below change.
-_LAYOUT = 3
+_LAYOUT = 4
 _VERSION = f"{ANALYSIS_VERSION}/t{_LAYOUT}"
 
 
@@ -43,7 +43,6 @@ def _build_schema() -> Any:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw")
     builder.add_text_field("digest", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("title", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("sequence", tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("statute", tokenizer_name="raw", index_option="basic")
@@ -62,7 +61,7 @@ def _make_entry(document: IndexDocument, codes: FacetCodes) -> Any:
     import tantivy
 
     entry = tantivy.Document()
-    for name in ("id", "digest", "title", "body", "sequence"):
+    for name in ("id", "digest", "body", "sequence"):
         entry.add_text(name, getattr(document, name))
     for statute in document.statutes:
         entry.add_text("statute", statute)
@@ -84,6 +83,7 @@ class TantivyIndex(CaseIndex):
         self._folder = folder
         self._index: Any = None
         self._codes: FacetCodes | None = None
+        self._read: tuple[int, int] | None = None
 
     def rebuild(self, documents: Iterable[IndexDocument], revision: str) -> int:
         import tantivy
@@ -191,35 +191,54 @@ class TantivyIndex(CaseIndex):
                 "order": tantivy.Order.Desc if newest else tantivy.Order.Asc,
             }
         try:
-            index.reload()
-            searcher = index.searcher()
+            searcher = self._searcher(index)
             fetched = query.offset + query.limit + SPARE_HITS
             sample = query.with_facets and query.samples_facets
             limit = max(fetched, FACET_HITS) if sample else fetched
             found = searcher.search(wanted, limit=limit, count=True, **order)
+            best = found.hits
             hits = [
                 IndexHit(str(searcher.doc(address).get_first("id")), 0.0 if by_year else float(key))
-                for key, address in found.hits[:fetched]
+                for key, address in _window_and_ties(best[:fetched], query)
             ]
             if sample:
-                best = [address for _, address in found.hits[:FACET_HITS]]
-                facets = self._count_sample(searcher, best)
+                facets = self._count_sample(searcher, [a for _, a in best[:FACET_HITS]])
             else:
                 facets = _count_facets(searcher, wanted) if query.with_facets else {}
         except (ValueError, OSError) as exc:
             raise BackendError(f"index {self._folder}: search failed: {exc}") from exc
         return IndexResult(cut_window(hits, query), int(found.count), facets)
 
+    def _searcher(self, index: Any) -> Any:
+        """A reader of what was committed last, by this process or another."""
+        status = (self._folder / "meta.json").stat()
+        now = (status.st_ino, status.st_mtime_ns)
+        if now != self._read:
+            index.reload()
+            self._read = now
+        return index.searcher()
+
     def _count_sample(self, searcher: Any, addresses: list[Any]) -> dict[str, dict[str, int]]:
         """Facets of these documents."""
         numbers = {n: searcher.fast_field_values(column(n), addresses) for n in FACET_FIELDS}
-        codes = self._codes
-        if codes is None or not all(
-            n is None or codes.holds(name, n) for name, found in numbers.items() for n in set(found)
-        ):
-            codes = self._codes = FacetCodes.load(self._folder)
-        counted = {name: codes.count(name, found) for name, found in numbers.items()}
+        if self._codes is None:
+            self._codes = FacetCodes.load(self._folder)
+        try:
+            counted = self._codes.count_all(numbers)
+        except IndexError:  # another process has given out numbers since
+            self._codes = FacetCodes.load(self._folder)
+            counted = self._codes.count_all(numbers)
         return counted | {"year": count_years(searcher.fast_field_values("year", addresses))}
+
+
+def _window_and_ties(found: list[Any], query: IndexQuery) -> list[Any]:
+    """The hits up to the end of the window, and those after it whose scores equal its last."""
+    end = query.offset + query.limit
+    if query.sort is not Sort.RELEVANCE or len(found) <= end:
+        return found[:end]
+    while end < len(found) and same_score(found[end][0], found[end - 1][0]):
+        end += 1
+    return found[:end]
 
 
 def _write_state(folder: Path, revision: str) -> None:
@@ -250,10 +269,10 @@ def _build_query(schema: Any, query: IndexQuery) -> Any:
 
     must, should, must_not = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
-    def match(clause: Clause, field: str) -> Any:
+    def match(clause: Clause) -> Any:
         if clause.phrase and len(clause.tokens) > 1:
             return tantivy.Query.phrase_query(schema, "sequence", list(clause.tokens))
-        parts = [tantivy.Query.term_query(schema, field, t) for t in clause.tokens]
+        parts = [tantivy.Query.term_query(schema, "body", t) for t in clause.tokens]
         return (
             parts[0] if len(parts) == 1 else tantivy.Query.boolean_query([(must, p) for p in parts])
         )
@@ -263,12 +282,9 @@ def _build_query(schema: Any, query: IndexQuery) -> Any:
         return tantivy.Query.const_score_query(tantivy.Query.boolean_query(terms), 0.0)
 
     options = [
-        (should, tantivy.Query.boost_query(match(clause, field), clause.boost * factor))
-        for clause in query.clauses
-        for field, factor in (("body", 1.0), ("title", TITLE_BOOST))
-        if not (clause.phrase and field == "title")
+        (should, tantivy.Query.boost_query(match(clause), clause.boost)) for clause in query.clauses
     ]
-    conditions = [(must, match(clause, "body")) for clause in query.required]
+    conditions = [(must, match(clause)) for clause in query.required]
     if options:
         # with a condition that must match, the words only rank
         conditions.append((must, tantivy.Query.boolean_query(options)))
@@ -285,7 +301,7 @@ def _build_query(schema: Any, query: IndexQuery) -> Any:
         conditions.append((must, tantivy.Query.const_score_query(years, 0.0)))
     if not conditions:
         conditions.append((must, tantivy.Query.all_query()))
-    conditions += [(must_not, match(clause, "body")) for clause in query.excluded]
+    conditions += [(must_not, match(clause)) for clause in query.excluded]
     if query.excluded_ids:
         conditions.append((must_not, exact("id", query.excluded_ids)))
     return tantivy.Query.boolean_query(conditions)
