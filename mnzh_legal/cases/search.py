@@ -191,38 +191,47 @@ class Snippet:
 _STEM_LETTERS = 4
 
 
-def _count_letters(texts: Sequence[str], words: Sequence[str]) -> list[int]:
-    """About how many characters of each text the words are; texts are not taken apart."""
-    joined = "\n".join(texts)
-    ends = list(accumulate(len(t) + 1 for t in texts))
-    weights = [0] * len(texts)
-    for word in words:
-        at = joined.find(word)
-        while at >= 0:
-            weights[bisect_right(ends, at)] += len(word)
-            at = joined.find(word, at + len(word))
-    return weights
+class _Texts:
+    """Texts side by side, in which words are counted."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._joined = "\n".join(texts)
+        self._ends = list(accumulate(len(t) + 1 for t in texts))
+
+    def add_letters(self, words: Iterable[str], weights: list[int]) -> None:
+        """Add to each text's weight how many of its characters the words are, about."""
+        for word in words:
+            at = self._joined.find(word)
+            while at >= 0:
+                weights[bisect_right(self._ends, at)] += len(word)
+                at = self._joined.find(word, at + len(word))
 
 
-def make_snippet(case: Case, tokens: frozenset[str]) -> Snippet:
-    """Return the paragraph with the most matching characters; the title for none.
+class SearchedCase:
+    """A case with its paragraphs made ready for snippets."""
 
-    Paragraphs are compared by the letters of the tokens; only the one shown is analysed.
-    """
-    hanzi = [t[2:] for t in tokens if t[0] == "z"]
-    stems = list({t[2 : 2 + _STEM_LETTERS] for t in tokens if t[0] == "m"})
-    stems += [t[2:] for t in tokens if t[0] == "n"]
-    paragraphs = list(case.paragraphs())
-    chinese = _count_letters([p.zh for _, p in paragraphs], hanzi)
-    mongolian = _count_letters([p.mn.lower() for _, p in paragraphs], stems)
-    section, chosen = "title", case.title
-    if paragraphs:
-        weights = [z + m for z, m in zip(chinese, mongolian, strict=True)]
-        section, chosen = paragraphs[weights.index(max(weights))]
-    return Snippet(
-        section,
-        chosen.zh,
-        chosen.mn,
-        find_highlights(chosen.zh, tokens),
-        find_highlights(chosen.mn, tokens),
-    )
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._paragraphs = list(case.paragraphs())
+        self._zh = _Texts([p.zh for _, p in self._paragraphs])
+        self._mn = _Texts([p.mn.lower() for _, p in self._paragraphs])
+
+    def make_snippet(self, tokens: frozenset[str]) -> Snippet:
+        """Return the paragraph with the most matching characters; the title for none.
+
+        Paragraphs are compared by the letters of the tokens; only the one shown is analysed.
+        """
+        section, chosen = "title", self.case.title
+        if self._paragraphs:
+            weights = [0] * len(self._paragraphs)
+            self._zh.add_letters((t[2:] for t in tokens if t[0] == "z"), weights)
+            stems = {t[2 : 2 + _STEM_LETTERS] for t in tokens if t[0] == "m"}
+            self._mn.add_letters((*stems, *(t[2:] for t in tokens if t[0] == "n")), weights)
+            section, chosen = self._paragraphs[weights.index(max(weights))]
+        return Snippet(
+            section,
+            chosen.zh,
+            chosen.mn,
+            find_highlights(chosen.zh, tokens),
+            find_highlights(chosen.mn, tokens),
+        )

@@ -18,8 +18,8 @@ from mnzh_legal.cases.search import (
     build_phrase,
     build_similar,
     make_document,
-    make_snippet,
 )
+from mnzh_legal.cases.shelf import CaseShelf
 from mnzh_legal.cases.store import CaseStore
 from mnzh_legal.config import Settings
 from mnzh_legal.errors import DataError, QueryError, ResourceMissingError
@@ -57,6 +57,7 @@ class CaseLibrary:
         translator: QueryTranslator | None = None,
     ) -> None:
         self.store = store
+        self._shelf = CaseShelf(store)
         self._index = index
         self._matcher = matcher
         self._translator = translator
@@ -194,15 +195,12 @@ class CaseLibrary:
             raise QueryError("the query has no words to look for; use Chinese or Mongolian words")
         found = self._index.search(wanted_query)
         tokens = frozenset(t for c in (*clauses, *wanted_query.required) for t in c.tokens)
-        hits = []
-        for hit in found.hits:
-            case = self.store.get_case(hit.id)
-            hits.append(CaseHit(case, round(hit.score, 4), make_snippet(case, tokens)))
+        hits = self._make_hits(found, tokens)
         hints = () if found.total else self._hints(parsed, wanted_query)
         return SearchResult(
             text,
             found.total,
-            tuple(hits),
+            hits,
             expanded,
             parsed.statutes,
             found.facets,
@@ -246,8 +244,15 @@ class CaseLibrary:
             IndexQuery(clauses, excluded_ids=(case_id,), limit=limit, with_facets=False)
         )
         tokens = frozenset(t for c in clauses for t in c.tokens)
-        cases = ((self.store.get_case(h.id), h.score) for h in found.hits)
-        return tuple(CaseHit(c, round(score, 4), make_snippet(c, tokens)) for c, score in cases)
+        return self._make_hits(found, tokens)
+
+    def _make_hits(self, found: IndexResult, tokens: frozenset[str]) -> tuple[CaseHit, ...]:
+        """The cases of an index's hits, with what they show."""
+        cases = self._shelf.take([h.id for h in found.hits])
+        return tuple(
+            CaseHit(c.case, round(h.score, 4), c.make_snippet(tokens))
+            for c, h in zip(cases, found.hits, strict=True)
+        )
 
     def _hints(self, parsed: ParsedQuery, query: IndexQuery) -> tuple[Hint, ...]:
         """What would find something: one condition less, or other cases of the same statute."""

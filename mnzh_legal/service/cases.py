@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +17,9 @@ from mnzh_legal.pipeline.case_views import describe_case, describe_hit, describe
 from mnzh_legal.pipeline.cases import MAX_QUERY_CHARS
 from mnzh_legal.service.context import Context
 from mnzh_legal.service.models import PROBLEMS, SearchResponse
+
+#: Searches of the embedded index compute nearly all the time: more at once only take turns, and turns cost.
+SEARCHES_AT_ONCE = 2
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
 Text = Annotated[str, Query(min_length=1, max_length=MAX_QUERY_CHARS, examples=["离婚 抚养费"])]
@@ -69,9 +73,11 @@ class CiteResponse(BaseModel):
 def add_case_routes(app: FastAPI, context: Context) -> None:
     """Add the endpoints of the case library to an application."""
     router = APIRouter(prefix="/v1", responses=PROBLEMS)
+    embedded = context.settings.case_index != "elasticsearch"
+    searches = CapacityLimiter(SEARCHES_AT_ONCE) if embedded else None
 
     @router.get("/cases/search", response_model=SearchResponse)
-    def search_cases(
+    async def search_cases(
         request: Request,
         q: Text,
         kind: str | None = None,
@@ -109,9 +115,14 @@ def add_case_routes(app: FastAPI, context: Context) -> None:
             {name: given[name] for name in FACET_FIELDS if given.get(name)},
             year_from, year_to, sort, offset, limit, translate,
         )  # fmt: skip
-        context.statistics.count("calls", "search")
-        # made by us: checked by the tests, not at every request
-        return JSONResponse(describe_search(context.library.get().search(q, options)))
+
+        def find() -> Response:
+            context.statistics.count("calls", "search")
+            # made by us: checked by the tests, not at every request
+            return JSONResponse(describe_search(context.library.get().search(q, options)))
+
+        # a query that is translated waits for the engine, in a thread of the common ones
+        return await to_thread.run_sync(find, limiter=None if translate else searches)
 
     @router.get("/cases/suggest")
     def suggest(q: Text, limit: Limit = 10) -> SuggestResponse:
