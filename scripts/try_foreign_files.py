@@ -1,6 +1,6 @@
 """Files that other programs ship or make: read, translated and written, and what was compared.
 
-    .venv/bin/python scripts/try_foreign_files.py [--folder DIR] [--translate]
+    .venv/bin/python scripts/try_foreign_files.py [--folder DIR] [--translate] [--table FILE]
 
 Fetches the source packages of python-docx, openpyxl, python-pptx, odfpy and translate-toolkit from the
 package index, which hold test files, and lets LibreOffice (``soffice``, if it is there) make files of our samples
@@ -12,7 +12,7 @@ in its own formats. Each file we have a format for is read and written with othe
 - LibreOffice must convert it to PDF.
 
 ``--translate`` also translates the files with the engine (those that hold Chinese or Mongolian). Prints
-one line a file; the exit code is 1 if one is lost.
+one line a file; the exit code is 1 if one is lost. ``--table`` writes them as ``docs/files-of-others.md``.
 """
 
 from __future__ import annotations
@@ -37,6 +37,18 @@ PACKAGES = ("python-docx", "openpyxl", "python-pptx", "odfpy", "translate-toolki
 OFFICE = (".docx", ".xlsx", ".pptx", ".odt")
 #: LibreOffice writes our samples as these.
 CONVERSIONS = ("docx", "odt", "html", "txt", "pdf")
+#: Head of the written table.
+TABLE = """# Files of other programs
+
+Written by `python scripts/try_foreign_files.py --table docs/files-of-others.md`: {}. Each file was read and written
+with other texts. Compared: the parts without text are the same bytes (of Office packages); the texts read back are
+those written; the format's own library counts as many paragraphs, tables, pictures, sections, cells, slides and
+shapes as before; LibreOffice converts the result to PDF. openpyxl and translate-toolkit ship no sample files:
+what they write is read in `tests/documents/test_contract.py` and `tests/documents/test_cat_files.py`.
+
+| from | file | outcome | units, or why |
+|---|---|---|---|
+"""
 
 
 def fetch(folder: Path) -> list[Path]:
@@ -156,6 +168,7 @@ def try_file(path: Path, folder: Path) -> tuple[str, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--table", type=Path, help="Markdown file to write")
     parser.add_argument("--translate", action="store_true", help="with the engine, too")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -163,19 +176,30 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         paths = [*fetch(folder), *convert(folder)]
         outcomes: Counter[str] = Counter()
+        rows = []
         for path in paths:
             kind, text = try_file(path, folder)
             outcomes[kind] += 1
+            origin, *_, name = path.relative_to(folder).parts
+            rows.append(f"| {origin} | `{name}` | {kind} | {text} |")
             print(f"{kind}\t{path.relative_to(folder)}\t{text}")
         print(", ".join(f"{n} {k}" for k, n in outcomes.items()))
         failed = outcomes["lost"] > 0
+        if options.table:
+            summary = ", ".join(f"{n} {k}" for k, n in outcomes.items())
+            options.table.write_text(TABLE.format(summary) + "\n".join(rows) + "\n", "utf-8")
         if options.translate:
-            out = folder / "translated"
-            done = subprocess.run(
-                [Path(sys.executable).with_name("mnzh"), "translate", folder / "libreoffice", "--to",
-                 "mn-Mong", "--out", out, "--force"], check=False,
-            )  # fmt: skip
-            failed = failed or done.returncode != 0
+            for lang, target in (("zh", "mn-Mong"), ("mn", "zh-Hans")):
+                own = folder / f"samples-{lang}"
+                shutil.rmtree(own, ignore_errors=True)
+                own.mkdir()
+                for path in (folder / "libreoffice").glob(f"*-{lang}.*"):
+                    shutil.copy(path, own)
+                done = subprocess.run(
+                    [Path(sys.executable).with_name("mnzh"), "translate", own, "--to", target, "--out",
+                     folder / f"translated-{lang}", "--force"], check=False,
+                )  # fmt: skip
+                failed = failed or done.returncode != 0
     return 1 if failed else 0
 
 

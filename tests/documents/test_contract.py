@@ -401,6 +401,16 @@ def test_html_keeps_scripts_attributes_and_inline_elements() -> None:
     assert "writing-mode: vertical-lr" in text
 
 
+def test_html_of_libreoffice_is_not_cut_where_the_font_changes() -> None:
+    data = (
+        '<p><font face="SimSun">租期自</font>2024<font face="SimSun">年起</font><strike>至</strike>，'
+        "<big>共三年。</big></p>"
+    ).encode()
+    document = format_for(Path("x.html")).read(data, "x")
+    assert [u.text for u in document.units] == ["租期自2024年起至，共三年。"]
+    assert document.render([UnitTranslation("3 жил")], "mn-Cyrl").decode() == "<p>3 жил</p>"
+
+
 def test_html_with_crossing_tags_is_left_alone_there() -> None:
     data = "<p><b>租<i>金</b></i></p><p>合同</p>".encode()
     document = format_for(Path("x.html")).read(data, "x")
