@@ -14,12 +14,13 @@ from mnzh_legal.engine.names import render_name
 from mnzh_legal.orthography.detect import detect_script
 from mnzh_legal.training.prepare import read_legal_pairs
 
-PAIRS = sorted((Path(__file__).resolve().parent.parent / "corpus" / "pairs").glob("*.tsv"))
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 
 
-def rows() -> list[dict[str, str]]:
+def rows(*folders: str) -> list[dict[str, str]]:
+    """Training pairs and those kept apart as a development set, each document in one of them."""
     out = []
-    for path in PAIRS:
+    for path in sorted(p for f in folders or ("pairs", "dev") for p in (CORPUS / f).glob("*.tsv")):
         with path.open(encoding="utf-8") as handle:
             out += list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
     return out
@@ -27,7 +28,8 @@ def rows() -> list[dict[str, str]]:
 
 def test_ids_and_sentences_are_unique() -> None:
     found = rows()
-    assert len(found) >= 1300
+    assert len(rows("pairs")) >= 4200
+    assert len(rows("dev")) >= 200
     for column in ("id", "zh", "mn_cyrl"):
         values = [r[column] for r in found]
         assert len(values) == len(set(values)), column
@@ -70,6 +72,11 @@ def near(sentences: dict[str, str], others: dict[str, str], share: float) -> lis
 def test_no_two_longer_pairs_are_almost_the_same() -> None:
     long = {r["id"]: r["zh"] for r in rows() if len(r["zh"]) >= 20}
     assert near(long, long, 0.8) == []
+
+
+def test_the_composed_development_set_has_nothing_near_in_the_training_pairs() -> None:
+    dev = {r["id"]: r["zh"] for r in rows("dev") if len(r["zh"]) >= 12}
+    assert near(dev, {r["id"]: r["zh"] for r in rows("pairs")}, 0.6) == []
 
 
 def test_nothing_of_the_development_set_is_in(shared_data: Path) -> None:

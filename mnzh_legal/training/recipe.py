@@ -28,15 +28,15 @@ from mnzh_legal.training.term_pairs import find_term_pairs
 
 #: Shares of the streams in every batch; a stream without data drops out.
 WEIGHTS = {
-    "train": 0.24,
-    "composed": 0.10,
-    "general": 0.04,
+    "train": 0.19,
+    "composed": 0.08,
+    "general": 0.05,
     "terms": 0.03,
-    "lexicon": 0.02,
-    "cases": 0.22,
+    "lexicon": 0.06,
+    "cases": 0.33,
     "memory": 0.15,
-    "bt_zh": 0.21,
-    "bt_mn": 0.14,
+    "bt_zh": 0.16,
+    "bt_mn": 0.10,
 }
 
 
