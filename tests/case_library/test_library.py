@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from mnzh_legal.cases.analysis import analyze_text, find_lemmas
-from mnzh_legal.cases.index.base import Clause, IndexQuery
+from mnzh_legal.cases.index.base import Clause, IndexDocument, IndexQuery
 from mnzh_legal.cases.index.tantivy import TantivyIndex
 from mnzh_legal.cases.model import find_faults, parse_case, read_cases
 from mnzh_legal.cases.store import MIGRATIONS, CaseStore
@@ -182,6 +182,35 @@ def test_a_withdrawn_case_is_gone_from_reading_and_index(
         assert lib.search("租金").total == 0
         with pytest.raises(InputError, match="no case"):
             lib.get("case-1")
+
+
+def test_a_case_shown_before_is_shown_as_another_process_has_changed_it(
+    tmp_path: Path, matcher: TermMatcher
+) -> None:
+    store = CaseStore(tmp_path / "cases.sqlite")
+    store.put_cases([parse_case(minimal())])
+    with CaseLibrary(store, TantivyIndex(tmp_path / "index"), matcher) as library:
+        library.sync()
+        assert library.search("租金").hits[0].snippet.zh == "承租人未付租金。"
+        changed = minimal()
+        changed["sections"]["facts"][0]["zh"] = "承租人付清了租金。"  # type: ignore[index]
+        with CaseStore(tmp_path / "cases.sqlite") as other:
+            other.put_cases([parse_case(changed)])
+        assert library.search("租金").hits[0].snippet.zh == "承租人付清了租金。"
+
+
+def test_an_index_that_another_process_has_written_is_read_anew(tmp_path: Path) -> None:
+    def document(identifier: str) -> IndexDocument:
+        return IndexDocument(identifier, "z:租金", "z:租金", {}, 2024)
+
+    writer, reader = TantivyIndex(tmp_path / "i"), TantivyIndex(tmp_path / "i")
+    query = IndexQuery((Clause(("z:租金",)),))
+    writer.rebuild([document("a")], "1")
+    assert [h.id for h in reader.search(query).hits] == ["a"]
+    writer.update([document("b")], [], "2")
+    assert [h.id for h in reader.search(query).hits] == ["a", "b"]
+    writer.rebuild([document("c")], "3")
+    assert [h.id for h in reader.search(query).hits] == ["c"]
 
 
 def test_a_failed_import_changes_nothing(tmp_path: Path) -> None:
