@@ -50,6 +50,17 @@ def test_both_sides_are_in_their_language_and_agree_in_numbers(row: dict[str, st
         assert 1.3 <= len(row["mn_cyrl"]) / len(row["zh"]) <= 7
 
 
+def test_everyday_words_are_pairs_of_words() -> None:
+    with (CORPUS / "words.tsv").open(encoding="utf-8") as handle:
+        found = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert len(found) >= 700
+    assert len({r["id"] for r in found}) == len(found)
+    assert len({(r["zh"], r["mn_cyrl"]) for r in found}) == len(found)
+    for row in found:
+        assert re.fullmatch("[\u4e00-\u9fff]{1,6}", row["zh"]), row
+        assert re.fullmatch("[а-яёөү -]{2,30}", row["mn_cyrl"]), row
+
+
 def trigrams(text: str) -> frozenset[str]:
     return frozenset(text[i : i + 3] for i in range(len(text) - 2))
 

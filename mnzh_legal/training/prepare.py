@@ -128,6 +128,14 @@ def read_term_pairs(glossary: Path) -> list[Pair]:
     return pairs
 
 
+def read_word_pairs(corpus_dir: Path) -> list[Pair]:
+    """Return the everyday words of ``corpus/words.tsv``; none if there is no such file."""
+    path = corpus_dir / "words.tsv"
+    if not path.is_file():
+        return []
+    return [mark_pair(r["id"], r["domain"], r["zh"], r["mn_cyrl"]) for r in _rows(path)]
+
+
 def read_definition_pairs(glossary: Path) -> list[Pair]:
     """Return the bilingual definitions of the term base, one pair a concept."""
     from mnzh_legal.terms.base import read_term_base
@@ -223,7 +231,7 @@ def prepare_corpus(
         "train": train,
         "dev": dev,
         "general": read_general_pairs(data_dir),
-        "terms": read_term_pairs(glossary),
+        "terms": read_term_pairs(glossary) + read_word_pairs(cases.parent),
         "lexicon": read_lexicon_pairs(data_dir),
         "cases": read_shipped_pairs(glossary, cases),
     }
