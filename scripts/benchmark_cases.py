@@ -161,10 +161,8 @@ def serve(folder: Path) -> None:
         base = sqlite3.connect(folder / "fts.sqlite")
 
         def fts(query: IndexQuery) -> list[object]:
-            words = " OR ".join(
-                "(" + " AND ".join('"' + t.replace('"', "") + '"' for t in c.tokens) + ")"
-                for c in query.clauses
-            )
+            tokens = (t.replace('"', "") for c in query.clauses for t in c.tokens)
+            words = " OR ".join(f'"{t}"' for t in tokens)
             sql = "SELECT id FROM f WHERE f MATCH ? ORDER BY bm25(f) LIMIT 10"
             return base.execute(sql, (words,)).fetchall()
 

@@ -183,10 +183,10 @@ def main() -> int:
             origin, *_, name = path.relative_to(folder).parts
             rows.append(f"| {origin} | `{name}` | {kind} | {text} |")
             print(f"{kind}\t{path.relative_to(folder)}\t{text}")
-        print(", ".join(f"{n} {k}" for k, n in outcomes.items()))
+        summary = ", ".join(f"{n} {k}" for k, n in outcomes.items())
+        print(summary)
         failed = outcomes["lost"] > 0
         if options.table:
-            summary = ", ".join(f"{n} {k}" for k, n in outcomes.items())
             options.table.write_text(TABLE.format(summary) + "\n".join(rows) + "\n", "utf-8")
         if options.translate:
             for lang, target in (("zh", "mn-Mong"), ("mn", "zh-Hans")):

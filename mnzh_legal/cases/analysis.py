@@ -73,7 +73,6 @@ def find_lemmas(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-@lru_cache(maxsize=200_000)
 def _mongolian_tokens(word: str, script: str) -> tuple[str, ...]:
     """Tokens of a word: its lemmas and the shape of its written stem; none for a function word."""
     if script == "mong":

@@ -63,6 +63,11 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
+def _read_table(path: Path) -> list[Pair]:
+    """Return the rows of a table of our own as pairs."""
+    return [mark_pair(r["id"], r["domain"], r["zh"], r["mn_cyrl"]) for r in _rows(path)]
+
+
 def read_legal_pairs(data_dir: Path) -> tuple[list[Pair], list[Pair]]:
     """Return (training, development) pairs of ``parallel/legal``, split by position in document."""
     by_prefix: dict[str, list[Pair]] = {}
@@ -133,7 +138,7 @@ def read_word_pairs(corpus_dir: Path) -> list[Pair]:
     path = corpus_dir / "words.tsv"
     if not path.is_file():
         return []
-    return [mark_pair(r["id"], r["domain"], r["zh"], r["mn_cyrl"]) for r in _rows(path)]
+    return _read_table(path)
 
 
 def read_definition_pairs(glossary: Path) -> list[Pair]:
@@ -183,7 +188,7 @@ def read_composed_pairs(corpus_dir: Path) -> list[Pair]:
     """Return the pairs of every ``corpus/pairs/*.tsv``."""
     pairs: list[Pair] = []
     for path in sorted((corpus_dir / "pairs").glob("*.tsv")):
-        pairs += [mark_pair(r["id"], r["domain"], r["zh"], r["mn_cyrl"]) for r in _rows(path)]
+        pairs += _read_table(path)
     return pairs
 
 

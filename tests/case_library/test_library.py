@@ -200,8 +200,8 @@ def test_a_case_shown_before_is_shown_as_another_process_has_changed_it(
 
 
 def test_an_index_that_another_process_has_written_is_read_anew(tmp_path: Path) -> None:
-    def document(identifier: str) -> IndexDocument:
-        return IndexDocument(identifier, "z:租金", "z:租金", {}, 2024)
+    def document(identifier: str, branch: str = "civil") -> IndexDocument:
+        return IndexDocument(identifier, "z:租金", "z:租金", {"branch": (branch,)}, 2024)
 
     writer, reader = TantivyIndex(tmp_path / "i"), TantivyIndex(tmp_path / "i")
     query = IndexQuery((Clause(("z:租金",)),))
@@ -209,8 +209,11 @@ def test_an_index_that_another_process_has_written_is_read_anew(tmp_path: Path) 
     assert [h.id for h in reader.search(query).hits] == ["a"]
     writer.update([document("b")], [], "2")
     assert [h.id for h in reader.search(query).hits] == ["a", "b"]
-    writer.rebuild([document("c")], "3")
-    assert [h.id for h in reader.search(query).hits] == ["c"]
+    assert reader.search(query).facets["branch"] == {"civil": 2}
+    writer.rebuild([document("c", "criminal")], "3")
+    found = reader.search(query)
+    assert [h.id for h in found.hits] == ["c"]
+    assert found.facets["branch"] == {"criminal": 1}
 
 
 def test_a_failed_import_changes_nothing(tmp_path: Path) -> None:

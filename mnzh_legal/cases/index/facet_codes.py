@@ -81,6 +81,5 @@ class FacetCodes:
 
 def count_years(years: Sequence[int | None]) -> dict[str, int]:
     """Return how many documents are of each year, most first."""
-    found = Counter(years)
-    known = Counter({year: n for year, n in found.items() if year is not None})
-    return {str(year): n for year, n in _most(known)}
+    found = Counter(y for y in years if y is not None)
+    return {str(year): n for year, n in _most(found)}

@@ -215,6 +215,7 @@ class TantivyIndex(CaseIndex):
         now = (status.st_ino, status.st_mtime_ns)
         if now != self._read:
             index.reload()
+            self._codes = None  # a rebuild gives out its numbers anew
             self._read = now
         return index.searcher()
 
@@ -225,7 +226,7 @@ class TantivyIndex(CaseIndex):
             self._codes = FacetCodes.load(self._folder)
         try:
             counted = self._codes.count_all(numbers)
-        except IndexError:  # another process has given out numbers since
+        except IndexError:  # another thread has read the index anew meanwhile
             self._codes = FacetCodes.load(self._folder)
             counted = self._codes.count_all(numbers)
         return counted | {"year": count_years(searcher.fast_field_values("year", addresses))}
