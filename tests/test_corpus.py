@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from mnzh_legal.engine.literals import LiteralKind, find_literals
-from mnzh_legal.engine.names import render_name
-from mnzh_legal.orthography.detect import detect_script
+from mnzh_legal.training.pair_gates import NearIndex, find_faults
 from mnzh_legal.training.prepare import read_legal_pairs
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -37,17 +34,25 @@ def test_ids_and_sentences_are_unique() -> None:
 
 @pytest.mark.parametrize("row", rows(), ids=lambda r: r["id"])
 def test_both_sides_are_in_their_language_and_agree_in_numbers(row: dict[str, str]) -> None:
-    assert detect_script(row["zh"]).startswith("zh-Hans")
-    assert detect_script(row["mn_cyrl"]) == "mn-Cyrl"
-    assert not re.search("[\u4e00-\u9fffA-Za-z]", row["mn_cyrl"])
-    literals = find_literals(row["zh"], "zh")
-    names = [render_name(x.source) for x in literals if x.kind is LiteralKind.NAME]
-    assert [n for n in names if n not in row["mn_cyrl"]] == []
-    zh = {x.value for x in literals if len(x.value) > 1 and x.kind is not LiteralKind.NAME}
-    mn = {x.value for x in find_literals(row["mn_cyrl"], "mn")}
-    assert zh <= mn, zh - mn
-    if len(row["zh"]) > 5:
-        assert 1.3 <= len(row["mn_cyrl"]) / len(row["zh"]) <= 7
+    assert find_faults(row["zh"], row["mn_cyrl"]) == []
+
+
+@pytest.mark.parametrize(
+    ("zh", "mn", "fault"),
+    [
+        ("Энэ бол гэрээ юм.", "Энэ бол гэрээ юм.", "Chinese side"),
+        ("甲方应当付款。", "甲方应当付款。", "Mongolian side"),
+        ("甲方应当付款给乙方。", "А тал contract ёсоор төлбөр төлөх ёстой.", "foreign letter"),
+        ("原告李某没有到庭。", "Зарга мэдүүлэгч Жан моу шүүх хуралд ирсэнгүй.", "names"),
+        ("罚款五百元。", "600 юанийн торгууль ногдуулна.", "numbers"),
+        ("甲方应当在收到货物以后付清全部货款。", "Төлнө.", "length"),
+        ("罚款五百元。", "500 юанийн торгууль ногдуулна.", ""),
+    ],
+)
+def test_the_gates_see_each_fault(zh: str, mn: str, fault: str) -> None:
+    found = find_faults(zh, mn)
+    assert bool(found) == bool(fault)
+    assert all(fault in f for f in found[:1])
 
 
 def test_everyday_words_are_pairs_of_words() -> None:
@@ -61,23 +66,10 @@ def test_everyday_words_are_pairs_of_words() -> None:
         assert re.fullmatch("[а-яёөү -]{2,30}", row["mn_cyrl"]), row
 
 
-def trigrams(text: str) -> frozenset[str]:
-    return frozenset(text[i : i + 3] for i in range(len(text) - 2))
-
-
 def near(sentences: dict[str, str], others: dict[str, str], share: float) -> list[tuple[str, str]]:
-    """Ids of sentences that have at least ``share`` of their trigrams in common (Jaccard)."""
-    by_trigram: dict[str, list[str]] = {}
-    grams = {key: trigrams(text) for key, text in others.items()}
-    for key, found in grams.items():
-        for gram in found:
-            by_trigram.setdefault(gram, []).append(key)
-    out = []
-    for key, text in sentences.items():
-        mine = trigrams(text)
-        common = Counter(k for gram in mine for k in by_trigram.get(gram, ()) if k != key)
-        out += [(key, k) for k, n in common.items() if n >= share * len(mine | grams[k])]
-    return out
+    """Ids of sentences that have at least ``share`` of their trigrams in common."""
+    index = NearIndex(others)
+    return [(key, k) for key, text in sentences.items() for k in index.find(text, share, own=key)]
 
 
 def test_no_two_longer_pairs_are_almost_the_same() -> None:

@@ -1,0 +1,68 @@
+"""Gates of composed sentence pairs: scripts, numbers, names, length, near-duplicates."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from mnzh_legal.engine.literals import LiteralKind, find_literals
+from mnzh_legal.engine.names import render_name
+from mnzh_legal.orthography.detect import detect_script
+
+#: Letters of the Mongolian side for one character of the Chinese side, least and most.
+LENGTH_RATIO = (1.3, 7.0)
+_FOREIGN = re.compile("[\u4e00-\u9fffA-Za-z]")
+
+
+def find_faults(zh: str, mn: str) -> list[str]:
+    """Return what is wrong with a pair (Simplified Chinese, Cyrillic Mongolian), in words; none if nothing.
+
+    >>> find_faults("罚款500元。", "600 юанийн торгууль.")
+    ["numbers differ: ['500']"]
+    """
+    faults = []
+    if not (script := detect_script(zh)).startswith("zh-Hans"):
+        faults.append(f"Chinese side is {script}")
+    if (script := detect_script(mn)) != "mn-Cyrl":
+        faults.append(f"Mongolian side is {script}")
+    elif foreign := _FOREIGN.search(mn):
+        faults.append(f"foreign letter {foreign[0]!r} in the Mongolian side")
+    literals = find_literals(zh, "zh")
+    names = [render_name(x.source) for x in literals if x.kind is LiteralKind.NAME]
+    if lost := [n for n in names if n not in mn]:
+        faults.append(f"names not in the Mongolian side: {lost}")
+    numbers = {x.value for x in literals if len(x.value) > 1 and x.kind is not LiteralKind.NAME}
+    if differing := numbers - {x.value for x in find_literals(mn, "mn")}:
+        faults.append(f"numbers differ: {sorted(differing)}")
+    least, most = LENGTH_RATIO
+    if len(zh) > 5 and not least <= len(mn) / len(zh) <= most:
+        faults.append(f"length ratio {len(mn) / len(zh):.1f}")
+    return faults
+
+
+def trigrams(text: str) -> frozenset[str]:
+    """Return every stretch of three characters."""
+    return frozenset(text[i : i + 3] for i in range(len(text) - 2))
+
+
+class NearIndex:
+    """Texts by their trigrams, to find which are almost the same as another."""
+
+    def __init__(self, texts: Mapping[str, str] | None = None) -> None:
+        self._grams: dict[str, frozenset[str]] = {}
+        self._by_trigram: dict[str, list[str]] = {}
+        for key, text in (texts or {}).items():
+            self.add(key, text)
+
+    def add(self, key: str, text: str) -> None:
+        """Add a text under an id."""
+        self._grams[key] = trigrams(text)
+        for gram in self._grams[key]:
+            self._by_trigram.setdefault(gram, []).append(key)
+
+    def find(self, text: str, share: float, *, own: str = "") -> list[str]:
+        """Return the ids of texts with at least ``share`` of the trigrams in common (Jaccard), without ``own``."""
+        mine = trigrams(text)
+        common = Counter(k for gram in mine for k in self._by_trigram.get(gram, ()) if k != own)
+        return [k for k, n in common.items() if n >= share * len(mine | self._grams[k])]

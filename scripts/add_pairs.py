@@ -1,0 +1,90 @@
+"""Put composed sentence pairs into corpus/pairs, those that pass the gates; list the others.
+
+The file has one pair a line, ``Chinese||Mongolian in Cyrillic``. Faults of a line (script, numbers, names, length),
+repetitions and what is near a sentence of the corpus or of a development set are printed and left out.
+
+Usage: python scripts/add_pairs.py PAIRS.txt NAME PREFIX DOMAIN [--data ../shared/data]
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from pathlib import Path
+
+from mnzh_legal.training.pair_gates import NearIndex, find_faults
+
+ROOT = Path(__file__).resolve().parent.parent
+COLUMNS = "id\tdomain\tzh\tmn_cyrl\n"
+
+
+def read_pairs(folder: str) -> list[dict[str, str]]:
+    out = []
+    for path in sorted((ROOT / "corpus" / folder).glob("*.tsv")):
+        with path.open(encoding="utf-8") as handle:
+            out += list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return out
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("name", help="of the new file in corpus/pairs")
+    parser.add_argument("prefix", help="of the ids")
+    parser.add_argument("domain")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    options = parser.parse_args()
+    out = ROOT / "corpus" / "pairs" / f"{options.name}.tsv"
+    apart = read_pairs("dev")
+    corpus = read_pairs("pairs") + apart
+    if out.exists() or any(r["id"].startswith(f"{options.prefix}-") for r in corpus):
+        sys.exit(f"{out.name} or ids {options.prefix}-… exist already")
+    known = {r["zh"] for r in corpus} | {r["mn_cyrl"] for r in corpus}
+    # shares as in tests/test_corpus.py
+    long = NearIndex({r["id"]: r["zh"] for r in corpus if len(r["zh"]) >= 20})
+    dev = NearIndex({r["id"]: r["zh"] for r in apart if len(r["zh"]) >= 12})
+    statutes = NearIndex()
+    if options.data.is_dir():
+        from mnzh_legal.training.prepare import read_legal_pairs
+
+        for pair in read_legal_pairs(options.data)[1]:
+            statutes.add(f"{pair.id} of the statutes' development set", pair.zh)
+            known.add(pair.zh)
+    else:
+        print(f"{options.data} is not there: not compared with the statutes' development set")
+    kept: dict[str, tuple[str, str]] = {}
+    refused = 0
+    for number, line in enumerate(options.file.read_text("utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        sides = [s.strip() for s in line.split("||")]
+        if len(sides) != 2 or not all(sides):
+            print(f"line {number}: not two sides: {line}")
+            refused += 1
+            continue
+        zh, mn = sides
+        key = f"{options.prefix}-{len(kept) + 1:03d}"
+        faults = find_faults(zh, mn)
+        if zh in known or mn in known:
+            faults.append("is in the corpus already")
+        near = dev.find(zh, 0.6)
+        near += long.find(zh, 0.8) if len(zh) >= 20 else []
+        near += statutes.find(zh, 0.55) if len(zh) >= 15 else []
+        faults += [f"near {key}" for key in near]
+        if faults:
+            print(f"line {number}: {'; '.join(faults)}: {line}")
+            refused += 1
+            continue
+        kept[key] = zh, mn
+        known |= {zh, mn}
+        if len(zh) >= 20:
+            long.add(key, zh)
+    if kept:
+        rows = (f"{key}\t{options.domain}\t{zh}\t{mn}\n" for key, (zh, mn) in kept.items())
+        out.write_text(COLUMNS + "".join(rows), encoding="utf-8")
+    print(f"{out.relative_to(ROOT)}: {len(kept)} kept, {refused} left out")
+
+
+if __name__ == "__main__":
+    main()
