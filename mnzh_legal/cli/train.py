@@ -177,6 +177,31 @@ def back_translate(
         print_json({"kept": kept, "translated": total})
 
 
+@train_app.command("forward-translate")
+def forward_translate(
+    source: Annotated[
+        str, typer.Option("--source", help="language of the texts to translate: zh or mn")
+    ],
+    model: Annotated[Path, typer.Option("--model", help="an exported model folder")],
+    data: DataDir = Path("runs/data"),
+    count: Annotated[
+        int, typer.Option("--count", min=0, help="monolingual sentences, beside the pairs' own")
+    ] = 40_000,
+    beam: Annotated[int, typer.Option("--beam", min=1)] = 4,
+) -> None:
+    """Translate sources with a beam, as targets: the model then needs a smaller one."""
+    with clear_errors():
+        from mnzh_legal.engine.backends.choose import open_backend
+        from mnzh_legal.training import recipe
+
+        if source not in ("zh", "mn"):
+            raise typer.BadParameter("--source is zh or mn")
+        kept, total = recipe.forward_translate(
+            data, open_backend(model), source, count, beam_size=beam
+        )
+        print_json({"kept": kept, "translated": total})
+
+
 @train_app.command()
 def export(
     out: Annotated[Path, typer.Option("--out", help="release folder, such as models/base")],

@@ -3,6 +3,7 @@
 1. ``prepare``: clean, mark and split the pairs, sample monolingual text, train the tokenizer.
 2. ``run``: train on the pairs.
 3. ``back-translate``: the model translates monolingual text; ``run`` again goes on with it.
+   ``forward-translate``: what it finds with a beam becomes targets, so that a smaller beam does.
 4. ``export``: average the last checkpoints, convert to CTranslate2 int8.
 """
 
@@ -10,12 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import astuple
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, replace
 from pathlib import Path
 
-from mnzh_legal.engine.annotation import BACK_TRANSLATED, DOMAIN_UI
+from mnzh_legal.engine.annotation import BACK_TRANSLATED, DOMAIN_UI, TO_MN, TO_ZH
 from mnzh_legal.engine.backends.base import Backend
+from mnzh_legal.engine.output_text import has_loop
 from mnzh_legal.errors import ResourceMissingError
 from mnzh_legal.terms.base import REQUIRE, TermBase, read_term_base
 from mnzh_legal.terms.matcher import TermMatcher
@@ -37,6 +39,8 @@ WEIGHTS = {
     "memory": 0.15,
     "bt_zh": 0.16,
     "bt_mn": 0.10,
+    "ft_zh": 0.20,
+    "ft_mn": 0.20,
 }
 
 
@@ -54,7 +58,7 @@ def build_streams(
     cases = read_pairs(data_dir / "cases.jsonl")
     back = {
         name: read_pairs(path)
-        for name in ("bt_zh", "bt_mn")
+        for name in ("bt_zh", "bt_mn", "ft_zh", "ft_mn")
         if (path := data_dir / f"{name}.jsonl").is_file()
     }
     base = read_term_base(glossary)
@@ -76,8 +80,14 @@ def build_streams(
         (WEIGHTS["memory"], make_samples(memory, terms=terms, swaps=swaps)),
     ]
     for name, group in back.items():
+        forward = name.startswith("ft")
         samples = make_samples(
-            group, BACK_TRANSLATED, to_mn=name == "bt_mn", terms=terms, swaps=swaps
+            group,
+            "" if forward else BACK_TRANSLATED,
+            to_mn=name in ("bt_mn", "ft_zh"),
+            # what a model was not told it need not have used
+            terms={} if forward else terms,
+            swaps=swaps,
         )
         streams.append((WEIGHTS[name], samples))
     streams = [(weight, samples) for weight, samples in streams if samples]
@@ -119,29 +129,69 @@ def run_training(
     return train_model(streams, dev, tokenizer, out_dir, options, initial_weights)
 
 
+def _decode_texts(
+    backend: Backend, texts: Sequence[str], tag: str, beam_size: int, *, chunk: int = 2000
+) -> Iterator[tuple[int, str, str]]:
+    """Yield (number, text, its translation), those left out that grew too long."""
+    for start in range(0, len(texts), chunk):
+        part = texts[start : start + chunk]
+        decoded = backend.decode(
+            [tag + source_style(t) for t in part], beam_size=beam_size, hypotheses=1
+        )
+        for number, (text, hypotheses) in enumerate(zip(part, decoded, strict=True), start):
+            if not hypotheses[0].truncated:
+                yield number, text, hypotheses[0].text
+
+
+def _read_monolingual(data_dir: Path, backend: Backend, lang: str, count: int) -> list[str]:
+    lines = (data_dir / f"mono_{lang}.txt").read_text("utf-8").splitlines()
+    # longer ones, tables and lists without a full stop, are beyond what a model has positions for
+    return [t for t in lines if backend.count_tokens(t) <= backend.max_source_tokens][:count]
+
+
 def back_translate(
-    data_dir: Path, backend: Backend, target_lang: str, count: int, *, chunk: int = 2000
+    data_dir: Path, backend: Backend, target_lang: str, count: int
 ) -> tuple[int, int]:
     """Translate ``count`` monolingual sentences of ``target_lang`` into the other language.
 
     Writes ``bt_<lang>.jsonl``; returns (kept, translated). Source: Sennrich et al. 2016; Caswell
     et al. 2019 for the tag.
     """
-    from mnzh_legal.engine.annotation import TO_MN, TO_ZH
-
-    lines = (data_dir / f"mono_{target_lang}.txt").read_text("utf-8").splitlines()
+    texts = _read_monolingual(data_dir, backend, target_lang, count)
     tag = TO_MN if target_lang == "zh" else TO_ZH
-    # longer ones, tables and lists without a full stop, are beyond what a model has positions for
-    texts = [t for t in lines if backend.count_tokens(t) <= backend.max_source_tokens][:count]
-    kept: list[Pair] = []
-    for start in range(0, len(texts), chunk):
-        part = texts[start : start + chunk]
-        decoded = backend.decode([tag + source_style(t) for t in part], beam_size=1, hypotheses=1)
-        for number, (text, hypotheses) in enumerate(zip(part, decoded, strict=True), start):
-            if hypotheses[0].truncated:
-                continue
-            pair = pair_back_translation(number, text, hypotheses[0].text, target_lang)
-            if pair is not None:
-                kept.append(pair)
+    pairs = (
+        pair_back_translation(number, text, translation, target_lang)
+        for number, text, translation in _decode_texts(backend, texts, tag, 1)
+    )
+    kept = [p for p in pairs if p is not None]
     write_pairs(kept, data_dir / f"bt_{target_lang}.jsonl")
+    return len(kept), len(texts)
+
+
+def forward_translate(
+    data_dir: Path, backend: Backend, source_lang: str, count: int, *, beam_size: int = 4
+) -> tuple[int, int]:
+    """Translate the pairs' sources and ``count`` monolingual sentences, as targets to train on.
+
+    A model that learns what a beam finds needs a smaller beam for it. Writes ``ft_<lang>.jsonl``;
+    returns (kept, translated). Source: Kim and Rush 2016, sequence-level knowledge distillation.
+
+    Raises:
+        ResourceMissingError: ``prepare`` has not run.
+    """
+    if not (data_dir / "train.jsonl").is_file():
+        raise ResourceMissingError(f"{data_dir} holds no prepared data; run: mnzh train prepare")
+    own = [p for name in ("train", "cases") for p in read_pairs(data_dir / f"{name}.jsonl")]
+    texts = [p.zh_marked if source_lang == "zh" else p.mn_marked for p in own]
+    texts = [
+        t for t in dict.fromkeys(texts) if backend.count_tokens(t) <= backend.max_source_tokens
+    ]
+    texts += _read_monolingual(data_dir, backend, source_lang, count)
+    tag = TO_MN if source_lang == "zh" else TO_ZH
+    kept: list[Pair] = []
+    for number, text, translation in _decode_texts(backend, texts, tag, beam_size):
+        pair = pair_back_translation(number, text, translation, source_lang)
+        if pair is not None and not has_loop(translation):
+            kept.append(replace(pair, id=f"ft-{source_lang}-{number:06d}", domain="ft"))
+    write_pairs(kept, data_dir / f"ft_{source_lang}.jsonl")
     return len(kept), len(texts)
