@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from mnzh_legal.morphology.analysis import analyze_word
 from mnzh_legal.orthography.convert import TRADITIONAL_WORD, convert_to_cyrillic
@@ -16,6 +17,13 @@ from mnzh_legal.terms.base import Term, TermBase
 _WORD = re.compile("[А-Яа-яӨөҮүЁё]+")
 #: Behind one of these 个 is a measure word: 三个人 are three people, not 个人, the individual.
 COUNTING = frozenset("一二三四五六七八九十百千万两几半每整这那哪0123456789０１２３４５６７８９")
+
+
+@lru_cache(1)
+def _two_hanzi_words() -> frozenset[str]:
+    """Frequent words of two hanzi, see ``scripts/build_word_list.py``."""
+    path = Path(__file__).parent / "data" / "two_hanzi_words.txt"
+    return frozenset(path.read_text("utf-8").split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +154,21 @@ class TermMatcher:
         return tuple(found)
 
     def _spans_at(self, text: str, start: int) -> list[tuple[int, tuple[Term, ...]]]:
-        """Ends and senses of the terms that begin at ``start``, the shortest first."""
+        """Ends and senses of the terms that begin at ``start``, the shortest first.
+
+        Not those between two other words: 起诉 is no term of 提起诉讼.
+        """
         spans: list[tuple[int, tuple[Term, ...]]] = []
         if text[start] == "个" and start and text[start - 1] in COUNTING:
             return spans
         node: dict[str, object] | None = self._trie
+        words = _two_hanzi_words() if start else frozenset()
+        cut = text[start - 1 : start + 1] in words
         for end in range(start, min(len(text), start + self._longest)):
             node = node.get(text[end])  # type: ignore[assignment, union-attr]
             if node is None:
                 break
-            if "" in node:
+            if "" in node and not (cut and text[end : end + 2] in words):
                 spans.append((end + 1, node[""]))  # type: ignore[arg-type]
         return spans
 

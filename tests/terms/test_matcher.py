@@ -3,8 +3,9 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mnzh_legal.config import load_settings
 from mnzh_legal.orthography.convert import convert_to_traditional
-from mnzh_legal.terms.base import Term
+from mnzh_legal.terms.base import Term, read_term_base
 from mnzh_legal.terms.matcher import TermMatcher, find_lemma
 
 
@@ -42,6 +43,22 @@ def test_overlapping_terms_are_read_so_that_most_is_covered() -> None:
     )
     assert [m.surface for m in terms.match_chinese("可以申请人民法院调查")] == ["申请", "人民法院"]
     assert [m.surface for m in terms.match_chinese("申请人可以")] == ["申请人"]
+
+
+def test_no_term_is_cut_out_of_the_words_around_it() -> None:
+    terms = TermMatcher.from_base(read_term_base(load_settings().glossary_path))
+    for text, term in (
+        ("可以向人民法院提起诉讼", "起诉"),
+        ("未成年人遭受严重伤害", "重伤"),
+        ("合同自签字时产生效力", "生效"),
+        ("按时缴纳税款", "纳税"),
+        ("双方有不同意见", "同意"),
+    ):
+        assert term not in [m.surface for m in terms.match_chinese(text)], text
+        assert term in [m.surface for m in terms.match_chinese(f"{term}以后")], term
+    assert "诉讼" in [m.surface for m in terms.match_chinese("可以向人民法院提起诉讼")]
+    # a word on one side only cuts nothing out
+    assert "法定代理人" in [m.surface for m in terms.match_chinese("无法定代理人的可以申请")]
 
 
 def test_a_measure_word_is_no_beginning_of_a_term(matcher: TermMatcher) -> None:
