@@ -103,6 +103,9 @@ def run(
         float, typer.Option("--swap", min=0, max=1, help="share of these with a term exchanged")
     ] = 0.3,
     warmup: Annotated[int, typer.Option("--warmup", min=1, help="updates")] = 1000,
+    dropout: Annotated[
+        float | None, typer.Option("--dropout", min=0, max=0.9, help="instead of the preset's")
+    ] = None,
     start_from: Annotated[
         Path | None,
         typer.Option(
@@ -143,6 +146,7 @@ def run(
             annotate_share=annotate,
             swap_share=swap,
             warmup_steps=warmup,
+            dropout=dropout,
         )
         glossary = settings().glossary_path
         if base is None:
@@ -152,6 +156,8 @@ def run(
             return
         if start_from is not None:
             raise typer.BadParameter("--from and --base exclude each other")
+        if dropout is not None:
+            raise typer.BadParameter("--dropout is for runs without --base")
         from mnzh_legal.training.finetune import fine_tune
 
         print(fine_tune(data, run_dir, glossary, options, base, lora))

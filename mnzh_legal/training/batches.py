@@ -19,6 +19,7 @@ class TrainingOptions:
     ``batch_tokens`` counts padded ids of the longer side; ``compile_loss`` fuses the loss with
     torch.compile (needs a C++ compiler; 1.1–1.2 times the tokens per second on a CPU);
     ``annotate_share`` of the samples have terms shown, ``swap_share`` of these one exchanged;
+    ``dropout`` replaces the preset's;
     ``workers`` processes make the batches beside the loop, as a GPU needs it (0: in the loop).
     """
 
@@ -39,6 +40,7 @@ class TrainingOptions:
     threads: int = 2
     compile_loss: bool = False
     workers: int = 0
+    dropout: float | None = None
 
 
 def draw_texts(

@@ -30,17 +30,17 @@ from mnzh_legal.training.term_pairs import find_term_pairs
 
 #: Shares of the streams in every batch; a stream without data drops out.
 WEIGHTS = {
-    "train": 0.19,
-    "composed": 0.08,
-    "general": 0.05,
+    "train": 0.16,
+    "composed": 0.06,
+    "general": 0.04,
     "terms": 0.03,
-    "lexicon": 0.06,
-    "cases": 0.33,
+    "lexicon": 0.05,
+    "cases": 0.42,
     "memory": 0.15,
-    "bt_zh": 0.16,
+    "bt_zh": 0.14,
     "bt_mn": 0.10,
-    "ft_zh": 0.20,
-    "ft_mn": 0.20,
+    "ft_zh": 0.12,
+    "ft_mn": 0.12,
 }
 
 

@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +62,18 @@ def evaluate_loss(model: Any, batches: Sequence[dict[str, Any]], device: Any) ->
 class TrainingState:
     """A model, its float32 master weights, its optimizer and how far it has come."""
 
-    def __init__(self, vocab_size: int, preset: str, device: Any) -> None:
+    def __init__(
+        self, vocab_size: int, preset: str, device: Any, dropout: float | None = None
+    ) -> None:
         import torch
 
         self.device = device
         # sdpa on a GPU; on a CPU eager attention is faster for short sentences
         kernel = "sdpa" if device.type == "cuda" else "eager"
-        self.model = build_model(vocab_size, PRESETS[preset], attn_implementation=kernel).to(device)
+        shape = PRESETS[preset]
+        if dropout is not None:
+            shape = replace(shape, dropout=dropout)
+        self.model = build_model(vocab_size, shape, attn_implementation=kernel).to(device)
         self._trained = [p for p in self.model.parameters() if p.requires_grad]
         # float32, what the optimizer moves
         self._master = [p.detach().clone() for p in self._trained]
@@ -220,7 +225,7 @@ def train_model(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(tokenizer_path))
     pad = tokenizer.get_piece_size()
-    state = TrainingState(pad, options.preset, device)
+    state = TrainingState(pad, options.preset, device, options.dropout)
     out_dir.mkdir(parents=True, exist_ok=True)
     if (out_dir / "last.pt").exists():
         state.resume(out_dir / "last.pt")
