@@ -26,10 +26,12 @@ from mnzh_legal.training.monolingual import (
     pair_back_translation,
     shares_shingle,
 )
-from mnzh_legal.training.prepare import mark_pair, read_case_pairs, write_pairs
+from mnzh_legal.training.prepare import mark_pair, read_case_pairs, read_pairs, write_pairs
+from mnzh_legal.training.recipe import build_streams, forward_translate
 from mnzh_legal.training.released import read_release
 from mnzh_legal.training.term_pairs import case_of, find_term_pairs
 from mnzh_legal.training.tokenizer import train_tokenizer
+from tests.fakes import FakeBackend
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -147,6 +149,43 @@ def test_back_translations_with_other_markers_are_dropped() -> None:
     assert pair_back_translation(1, "支付⟦c0⟧元给原告", "⟦n0⟧", "zh") is None
 
 
+def test_forward_translations_become_targets_of_their_sources(
+    prepared: Path, tmp_path: Path
+) -> None:
+    for name in ("train", "dev", "general", "terms", "lexicon"):
+        write_pairs([], tmp_path / f"{name}.jsonl")
+    pairs = [
+        mark_pair(f"s-{n}", "d", *sides)
+        for n, sides in enumerate(
+            [
+                ("被告支付五万元。", "Зарга мэдүүлэгдэгч 50000 юань төлнө."),
+                ("合同有效。", "Гэрээ хүчинтэй."),
+                ("原告撤诉。", "Зарга мэдүүлэгч заргаа буцаав."),
+            ]
+        )
+    ]
+    write_pairs(pairs, tmp_path / "cases.jsonl")
+    (tmp_path / "mono_zh.txt").write_text("双方自愿离婚。\n法院不予支持。\n", encoding="utf-8")
+    answers = {
+        "被告支付⟦n0⟧元。": "Хариуцагч ⟦n0⟧ юань төлнө.",
+        "合同有效。": "Гэрээ гэрээ гэрээ гэрээ гэрээ гэрээ гэрээ гэрээ гэрээ.",  # a loop
+        "原告撤诉。": "Зарга ⟦n3⟧ буцаав.",  # a marker that is not in the source
+        "双方自愿离婚。": "Хоёр тал сайн дураар салав.",
+    }
+    backend = FakeBackend(lambda source: answers[source.removeprefix(TO_MN)])
+    assert forward_translate(tmp_path, backend, "zh", 1) == (2, 4)
+    assert [(p.zh_marked, p.mn_marked) for p in read_pairs(tmp_path / "ft_zh.jsonl")] == [
+        ("被告支付⟦c0⟧元。", "Хариуцагч ⟦n0⟧ юань төлнө."),
+        ("双方自愿离婚。", "Хоёр тал сайн дураар салав."),
+    ]
+    (tmp_path / "tokenizer.model").write_bytes((prepared / "tokenizer.model").read_bytes())
+    streams, _ = build_streams(tmp_path, ROOT / "glossary" / "terms.tsv")
+    samples = [s for _, group in streams for s in group if s.pair.id.startswith("ft-")]
+    assert [(s.to_mn, s.tag, s.terms) for s in samples] == [(True, "", ())] * 2
+    with pytest.raises(ResourceMissingError, match="run: mnzh train prepare"):
+        forward_translate(tmp_path / "none", backend, "zh", 1)
+
+
 def test_the_tokenizer_keeps_symbols_whole_and_loses_no_character(prepared: Path) -> None:
     import sentencepiece
 
@@ -171,6 +210,7 @@ def test_training_learns_resumes_and_exports_the_same_model(prepared: Path, tmp_
         warmup_steps=20,
         validate_every=20,
         learning_rate=5e-3,
+        dropout=0.05,
     )
     glossary = ROOT / "glossary" / "terms.tsv"
     run_training(prepared, run_dir, glossary, options)
