@@ -30,17 +30,18 @@ from mnzh_legal.training.term_pairs import find_term_pairs
 
 #: Shares of the streams in every batch; a stream without data drops out.
 WEIGHTS = {
-    "train": 0.16,
+    "train": 0.12,
     "composed": 0.06,
-    "general": 0.04,
-    "terms": 0.03,
-    "lexicon": 0.05,
-    "cases": 0.42,
+    "general": 0.06,
+    "terms": 0.05,
+    "lexicon": 0.06,
+    "cases": 0.14,
+    "pairs": 0.38,
     "memory": 0.15,
-    "bt_zh": 0.14,
-    "bt_mn": 0.10,
-    "ft_zh": 0.12,
-    "ft_mn": 0.12,
+    "bt_zh": 0.06,
+    "bt_mn": 0.05,
+    "ft_zh": 0.03,
+    "ft_mn": 0.03,
 }
 
 
@@ -69,6 +70,8 @@ def build_streams(
         (t.zh, t.mn_cyrl) for t in base.terms if t.pos == "n" and t.use == REQUIRE and len(t.zh) > 1
     )
     composed = [p for p in train if p.id.startswith("s")]
+    judged = [p for p in cases if p.domain in ("case", "definition")]
+    spoken = [p for p in cases if p.domain not in ("case", "definition")]
     streams: list[tuple[float, Sequence[Sample]]] = [
         (WEIGHTS["train"], make_samples(train, terms=terms, swaps=swaps)),
         # hotline, contracts, judgments: rare in the statutes, common in what users translate
@@ -76,7 +79,9 @@ def build_streams(
         (WEIGHTS["general"], make_samples(read_pairs(data_dir / "general.jsonl"), DOMAIN_UI)),
         (WEIGHTS["terms"], make_samples(read_pairs(data_dir / "terms.jsonl"))),
         (WEIGHTS["lexicon"], make_samples(read_pairs(data_dir / "lexicon.jsonl"), DOMAIN_UI)),
-        (WEIGHTS["cases"], make_samples(cases, terms=terms, swaps=swaps)),
+        (WEIGHTS["cases"], make_samples(judged, terms=terms, swaps=swaps)),
+        # what people say, in words that the statutes do not teach
+        (WEIGHTS["pairs"], make_samples(spoken, terms=terms, swaps=swaps)),
         (WEIGHTS["memory"], make_samples(memory, terms=terms, swaps=swaps)),
     ]
     for name, group in back.items():
