@@ -16,6 +16,7 @@ class FakeBackend(Backend):
     def __init__(self, respond: Callable[[str], str | list[str]]) -> None:
         self._respond = respond
         self.sources: list[str] = []
+        self.beams: list[int] = []
 
     def count_tokens(self, text: str) -> int:
         return len(text)
@@ -26,6 +27,7 @@ class FakeBackend(Backend):
         out = []
         for source in sources:
             self.sources.append(source)
+            self.beams.append(beam_size)
             answer = self._respond(source)
             texts = [answer] if isinstance(answer, str) else answer
             out.append([Hypothesis(t, -float(i)) for i, t in enumerate(texts[:hypotheses])])

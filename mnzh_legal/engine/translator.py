@@ -73,6 +73,8 @@ class Translator:
         self._backend = backend
         self._matcher = matcher
         self._beam = beam_size
+        # what repairs a missed term is told the term: a wide beam only finds stranger ways to fit it in
+        self._repair_beam = -(-beam_size // 2)
 
     @property
     def model_version(self) -> str:
@@ -177,7 +179,7 @@ class Translator:
         self._decode_stages(lambda: tasks, beam=beam)
 
     def _decode_stages(self, *stages: Stage, beam: int = 0) -> None:
-        decode_stages(self._backend, stages, beam or self._beam)
+        decode_stages(self._backend, stages, beam or self._repair_beam)
 
     def _accept(
         self, job: Job, hypotheses: Sequence[Hypothesis], *, to_lang: str, mode: TermMode

@@ -106,6 +106,23 @@ def test_a_missed_term_is_repaired_through_a_placeholder_and_inflected_by_rule()
     assert codes(result) == []
 
 
+@pytest.mark.parametrize(("beam", "repair", "wider"), [(4, 2, 8), (3, 2, 6), (1, 1, 2)])
+def test_repairs_are_decoded_with_half_the_beam(beam: int, repair: int, wider: int) -> None:
+    def answer(source: str) -> str:
+        return "" if "支付" in source else "Нэхэмжлэгч хэлцэл цуцлав."
+
+    backend = FakeBackend(answer)
+    Translator(backend, TERMS, beam_size=beam).translate_segments(
+        ["原告解除合同。", "支付。"], "mn", TermMode.REQUIRE
+    )
+    beams: dict[str, set[int]] = {}
+    for source, size in zip(backend.sources, backend.beams, strict=True):
+        beams.setdefault(source, set()).add(size)
+    assert beams["⟦mn⟧原告解除合同。"] == {beam}
+    assert beams["⟦mn⟧支付。"] == {beam, wider}, "an empty output is tried again with a wider beam"
+    assert {size for s in beams if "⟦m⟧" in s or "⟦x" in s for size in beams[s]} == {repair}
+
+
 def test_a_term_that_cannot_be_placed_is_reported() -> None:
     result, _ = run("Нэхэмжлэгч тохиролцоог цуцлав.")
     assert result.terms[0].status is TermStatus.MISSED
