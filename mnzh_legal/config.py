@@ -46,7 +46,7 @@ class Settings:
     state_dir: Path
     model: str = "base"
     threads: int = 0
-    beam_size: int = 4
+    beam_size: int = 3
     glossaries: str = ""
     case_index: str = "tantivy"
     elasticsearch_hosts: str = "http://127.0.0.1:9200"

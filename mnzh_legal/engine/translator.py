@@ -69,7 +69,7 @@ _CONTROL = re.compile("|".join(re.escape(s) for s in CONTROL_SYMBOLS))
 class Translator:
     """Translates segments with one backend and one set of terms."""
 
-    def __init__(self, backend: Backend, matcher: TermMatcher, *, beam_size: int = 4) -> None:
+    def __init__(self, backend: Backend, matcher: TermMatcher, *, beam_size: int = 3) -> None:
         self._backend = backend
         self._matcher = matcher
         self._beam = beam_size
