@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
 
@@ -45,6 +45,11 @@ WEIGHTS = {
 }
 
 
+def _check_prepared(data_dir: Path) -> None:
+    if not (data_dir / "train.jsonl").is_file():
+        raise ResourceMissingError(f"{data_dir} holds no prepared data; run: mnzh train prepare")
+
+
 def build_streams(
     data_dir: Path, glossary: Path
 ) -> tuple[list[tuple[float, Sequence[Sample]]], dict[str, Sequence[Sample]]]:
@@ -53,8 +58,7 @@ def build_streams(
     Raises:
         ResourceMissingError: ``prepare`` has not run.
     """
-    if not (data_dir / "train.jsonl").is_file():
-        raise ResourceMissingError(f"{data_dir} holds no prepared data; run: mnzh train prepare")
+    _check_prepared(data_dir)
     train = read_pairs(data_dir / "train.jsonl")
     cases = read_pairs(data_dir / "cases.jsonl")
     back = {
@@ -148,10 +152,13 @@ def _decode_texts(
                 yield number, text, hypotheses[0].text
 
 
-def _read_monolingual(data_dir: Path, backend: Backend, lang: str, count: int) -> list[str]:
-    lines = (data_dir / f"mono_{lang}.txt").read_text("utf-8").splitlines()
-    # longer ones, tables and lists without a full stop, are beyond what a model has positions for
-    return [t for t in lines if backend.count_tokens(t) <= backend.max_source_tokens][:count]
+def _read_monolingual(data_dir: Path, lang: str) -> list[str]:
+    return (data_dir / f"mono_{lang}.txt").read_text("utf-8").splitlines()
+
+
+def _leave_out_long(texts: Iterable[str], backend: Backend) -> list[str]:
+    """Return the texts a model has positions for: tables and lists without a full stop are longer."""
+    return [t for t in texts if backend.count_tokens(t) <= backend.max_source_tokens]
 
 
 def back_translate(
@@ -162,7 +169,7 @@ def back_translate(
     Writes ``bt_<lang>.jsonl``; returns (kept, translated). Source: Sennrich et al. 2016; Caswell
     et al. 2019 for the tag.
     """
-    texts = _read_monolingual(data_dir, backend, target_lang, count)
+    texts = _leave_out_long(_read_monolingual(data_dir, target_lang), backend)[:count]
     tag = TO_MN if target_lang == "zh" else TO_ZH
     pairs = (
         pair_back_translation(number, text, translation, target_lang)
@@ -184,14 +191,11 @@ def forward_translate(
     Raises:
         ResourceMissingError: ``prepare`` has not run.
     """
-    if not (data_dir / "train.jsonl").is_file():
-        raise ResourceMissingError(f"{data_dir} holds no prepared data; run: mnzh train prepare")
+    _check_prepared(data_dir)
     own = [p for name in ("train", "cases") for p in read_pairs(data_dir / f"{name}.jsonl")]
     texts = [p.zh_marked if source_lang == "zh" else p.mn_marked for p in own]
-    texts = [
-        t for t in dict.fromkeys(texts) if backend.count_tokens(t) <= backend.max_source_tokens
-    ]
-    texts += _read_monolingual(data_dir, backend, source_lang, count)
+    texts = _leave_out_long(dict.fromkeys(texts), backend)
+    texts += _leave_out_long(_read_monolingual(data_dir, source_lang), backend)[:count]
     tag = TO_MN if source_lang == "zh" else TO_ZH
     kept: list[Pair] = []
     for number, text, translation in _decode_texts(backend, texts, tag, beam_size):
