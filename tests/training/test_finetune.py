@@ -104,7 +104,9 @@ def test_a_checkpoint_learns_resumes_converts_and_runs(
     slow = plain.decode(SOURCES, beam_size=2, hypotheses=2)
     fast = converted.decode(SOURCES, beam_size=2, hypotheses=2)
     assert [len(h) for h in slow] == [len(h) for h in fast] == [2, 2]
-    # the two searches end at other moments: what both found, both find as likely
+    greedy = [b.decode(SOURCES, beam_size=1, hypotheses=1) for b in (plain, converted)]
+    assert [h[0].text for h in greedy[0]] == [h[0].text for h in greedy[1]]
+    # the two beam searches end at other moments: what both found, both find as likely
     for plainly, quickly in zip(slow, fast, strict=True):
         apart = [abs(a.score - b.score) for a in plainly for b in quickly if a.text == b.text]
         assert apart
