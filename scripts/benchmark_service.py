@@ -1,7 +1,9 @@
 """Load on the running service: translations, case searches, both mixed, with memory and refusals.
 
-Usage: python scripts/benchmark_service.py [--seconds 20] [--mixed 120] [--state FOLDER]
+Usage: python scripts/benchmark_service.py [--seconds 20] [--mixed 120] [--only NAMES] [--state FOLDER]
 
+New sentences are those of the shipped cases, each asked once; "made-up" ones have an amount put at
+their end, so that there are any number of them (longer, and no sentence that anybody would write).
 Starts ``mnzh serve`` on a free port, with ``--state`` as its state folder: one that
 ``scripts/benchmark_cases.py --folder`` filled has 100,000 cases. Clients are threads of another
 process, on the same machine, so the figures are lower than the service's own.
@@ -15,6 +17,8 @@ import itertools
 import json
 import multiprocessing
 import os
+import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -50,19 +54,31 @@ def rss_mb(pid: int) -> float:
 
 
 def run_clients(
-    port: int, clients: int, seconds: float, kind: str, out: multiprocessing.Queue[dict]
+    port: int,
+    clients: int,
+    seconds: float,
+    kind: str,
+    part: int,
+    out: multiprocessing.Queue[dict],
 ) -> None:
-    """Send requests from ``clients`` threads for some seconds; put what came of them."""
-    texts = sentences()
+    """Send requests from ``clients`` threads for some seconds; put what came of them.
+
+    ``part``: which third of the sentences "new" ones are taken from.
+    """
+    texts = list(dict.fromkeys(sentences()))
+    random.Random(7).shuffle(texts)
+    third = len(texts) // 3
+    new = iter(texts[part * third : (part + 1) * third])
     times: list[float] = []
     statuses: Counter[int] = Counter()
     missing_retry = 0
     lock = threading.Lock()
     amounts = itertools.count(int(time.time()) % 1_000_000 * 100)
-    end = time.monotonic() + seconds
+    begun = ended = time.monotonic()
+    end = begun + seconds
 
     def client(number: int) -> None:
-        nonlocal missing_retry
+        nonlocal missing_retry, ended
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         turn = number * 17
         while time.monotonic() < end:
@@ -75,7 +91,11 @@ def run_clients(
                 )
             else:
                 text = texts[turn % len(texts)]
-                if kind == "translate":  # never seen before: an amount of its own
+                if kind == "new":
+                    text = next(new, "")
+                    if not text:
+                        return  # all were asked; "seconds" says how long that took
+                if kind == "made-up":  # never seen before: an amount of its own
                     text = f"{text[:-1]}，共{next(amounts)}元。"
                 body = json.dumps({"text": text, "to": "mn-Mong", "trace": False})
                 connection.request(
@@ -85,6 +105,7 @@ def run_clients(
             answer.read()
             spent = time.monotonic() - started
             with lock:
+                ended = time.monotonic()
                 statuses[answer.status] += 1
                 if answer.status == 200:
                     times.append(spent)
@@ -102,7 +123,8 @@ def run_clients(
     out.put(
         {
             "clients": clients,
-            "per_second": round(len(times) / seconds, 1),
+            "seconds": round(ended - begun, 1),
+            "per_second": round(len(times) / max(ended - begun, 0.1), 1),
             "p50_ms": round(1000 * times[len(times) // 2]) if times else None,
             "p95_ms": round(1000 * times[int(len(times) * 0.95)]) if times else None,
             "statuses": dict(statuses),
@@ -111,10 +133,12 @@ def run_clients(
     )
 
 
-def measure(port: int, clients: int, seconds: float, kind: str) -> dict:
+def measure(port: int, clients: int, seconds: float, kind: str, part: int = 0) -> dict:
     """Return what one load gave."""
     out: multiprocessing.Queue[dict] = multiprocessing.Queue()
-    process = multiprocessing.Process(target=run_clients, args=(port, clients, seconds, kind, out))
+    process = multiprocessing.Process(
+        target=run_clients, args=(port, clients, seconds, kind, part, out)
+    )
     process.start()
     found = out.get()
     process.join()
@@ -124,7 +148,10 @@ def measure(port: int, clients: int, seconds: float, kind: str) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=20.0)
-    parser.add_argument("--mixed", type=float, default=120.0, help="seconds of mixed load")
+    parser.add_argument(
+        "--mixed", type=float, default=120.0, help="seconds of mixed load, 0 for none"
+    )
+    parser.add_argument("--only", default="", help="regular expression: names of the loads to run")
     parser.add_argument("--state", type=Path, help="state folder; a new one if not given")
     options = parser.parse_args()
     state = options.state or Path(tempfile.mkdtemp(prefix="mnzh-bench-"))
@@ -137,15 +164,21 @@ def main() -> None:
             raise RuntimeError("the service has no output")
         port = int(process.stdout.readline().rsplit(":", 1)[1].strip(" /\n"))
         measure(port, 2, 3, "mixed")
-        for name, clients, kind in (
-            ("translate new sentences, one client", 1, "translate"),
-            ("translate new sentences, 16 clients", 16, "translate"),
-            ("translate again, 16 clients", 16, "repeated"),
-            ("translate again, 16 clients, once more", 16, "repeated"),
-            ("search, 8 clients", 8, "search"),
-            ("overload: translate, 150 clients", 150, "translate"),
+        for name, clients, kind, part in (
+            ("new sentences, one client", 1, "new", 0),
+            ("new sentences, 16 clients", 16, "new", 1),
+            ("new sentences, 16 clients, once more", 16, "new", 2),
+            ("made-up sentences, 16 clients", 16, "made-up", 0),
+            ("repeated sentences, 16 clients", 16, "repeated", 0),
+            ("repeated sentences, 16 clients, once more", 16, "repeated", 0),
+            ("search, 8 clients", 8, "search", 0),
+            ("overload: made-up sentences, 150 clients", 150, "made-up", 0),
         ):
-            print(name, json.dumps(measure(port, clients, options.seconds, kind)), flush=True)
+            if re.search(options.only, name):
+                found = measure(port, clients, options.seconds, kind, part)
+                print(name, json.dumps(found), flush=True)
+        if not options.mixed:
+            return
         before = rss_mb(process.pid)
         half = measure(port, 12, options.mixed / 2, "mixed")
         middle = rss_mb(process.pid)

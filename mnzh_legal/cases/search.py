@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from mnzh_legal.cases.analysis import AnalyzedToken, analyze_text, list_tokens
+from mnzh_legal.cases.analysis import analyze_text, list_tokens
 from mnzh_legal.cases.citations import normalize_law, statute_key
 from mnzh_legal.cases.index.base import Clause, IndexDocument
 from mnzh_legal.cases.model import Case
@@ -158,22 +158,24 @@ def make_document(case: Case, digest: str = "") -> IndexDocument:
 
 
 @lru_cache(maxsize=20_000)
-def _tokens_of(text: str) -> tuple[AnalyzedToken, ...]:
-    """The tokens of a paragraph; shown cases are few and shown again and again."""
-    return tuple(analyze_text(text))
+def _spans_of(text: str) -> Mapping[str, tuple[tuple[int, int], ...]]:
+    """Where each token of a paragraph stands; shown cases are few and shown again and again."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for token in analyze_text(text):
+        found.setdefault(token.token, []).append((token.start, token.end))
+    return {token: tuple(spans) for token, spans in found.items()}
 
 
 def find_highlights(text: str, tokens: frozenset[str]) -> tuple[tuple[int, int], ...]:
     """Return merged half-open spans of a text whose tokens are among ``tokens``."""
-    spans: list[tuple[int, int]] = []
-    for token in _tokens_of(text):
-        if token.token not in tokens:
-            continue
-        if spans and token.start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], token.end))
+    places = _spans_of(text)
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(s for t in tokens & places.keys() for s in places[t]):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:
-            spans.append((token.start, token.end))
-    return tuple(spans)
+            merged.append((start, end))
+    return tuple(merged)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import orjson
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, FastAPI, Query, Request, Response
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from mnzh_legal.cases.index.base import FACET_FIELDS, Sort
@@ -118,8 +118,9 @@ def add_case_routes(app: FastAPI, context: Context) -> None:
 
         def find() -> Response:
             context.statistics.count("calls", "search")
+            found = describe_search(context.library.get().search(q, options))
             # made by us: checked by the tests, not at every request
-            return JSONResponse(describe_search(context.library.get().search(q, options)))
+            return Response(orjson.dumps(found), media_type="application/json")
 
         # a query that is translated waits for the engine, in a thread of the common ones
         return await to_thread.run_sync(find, limiter=None if translate else searches)

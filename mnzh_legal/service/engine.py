@@ -1,4 +1,4 @@
-"""The engine behind the service: one thread translates, requests that wait are put in one batch.
+"""The engine behind the service: two threads translate, requests that wait are put in batches.
 
 A request with customer glossaries gets a pipeline of its own over the same model; the last few of
 these are kept. When too many requests wait, a new one is refused at once instead of timing out.
@@ -6,7 +6,7 @@ these are kept. When too many requests wait, a new one is refused at once instea
 
 from __future__ import annotations
 
-import queue
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -28,6 +28,8 @@ BATCH_TEXTS = 64
 BATCH_CHARS = 8000
 #: Clients that were answered together ask again one after the other: seconds to wait for the next.
 GATHER_S = 0.015
+#: While the model computes for one thread, the other checks terms and writes scripts.
+THREADS = 2
 #: Pipelines with customer glossaries that are kept.
 KEPT_PIPELINES = 8
 
@@ -51,40 +53,53 @@ class _Work:
 class Engine:
     """Translates for many requests at once; start it before use, stop it after."""
 
-    def __init__(self, settings: Settings, pipeline: TranslationPipeline) -> None:
+    def __init__(
+        self, settings: Settings, pipeline: TranslationPipeline, *, threads: int = THREADS
+    ) -> None:
         self._settings = settings
         self.pipeline = pipeline
-        self._waiting: queue.Queue[_Work | None] = queue.Queue(settings.max_waiting)
         self._layered: OrderedDict[tuple[object, ...], TranslationPipeline] = OrderedDict()
         self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._count = threads
+        self._threads: list[threading.Thread] = []
+        # what waits, and the works in hand; both change under the condition only
+        self._waiting: list[_Work] = []
+        self._in_hand = 0
+        self._ending = False
+        self._changed = threading.Condition()
         self._per_text_s = 0.05
-        self._last_group = 0
 
     def start(self) -> None:
-        """Load the model and start the thread, unless it runs."""
+        """Load the model and start the threads, unless they run."""
         if self.ready:
             return
         _ = self.pipeline.versions
-        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
-        self._thread.start()
+        self._ending = False
+        self._threads = [
+            threading.Thread(target=self._run, name=f"engine-{n}", daemon=True)
+            for n in range(self._count)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
-        """Finish what waits and end the thread."""
-        if self._thread is not None:
-            self._waiting.put(None)
-            self._thread.join()
-            self._thread = None
+        """Finish what waits and end the threads."""
+        with self._changed:
+            self._ending = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+        self._threads = []
 
     @property
     def ready(self) -> bool:
-        """Whether the thread runs."""
-        return self._thread is not None and self._thread.is_alive()
+        """Whether the threads run."""
+        return bool(self._threads) and all(t.is_alive() for t in self._threads)
 
     @property
     def waiting(self) -> int:
         """Number of requests that wait."""
-        return self._waiting.qsize()
+        return len(self._waiting)
 
     def pipeline_with(
         self, names: Sequence[str], layers: Sequence[GlossaryLayer] = ()
@@ -141,40 +156,41 @@ class Engine:
         return [out[i] for i in range(len(texts))]
 
     def _submit(self, work: _Work) -> None:
-        if not self.ready:
-            raise BackendError("the translation engine is not running")
-        try:
-            self._waiting.put_nowait(work)
-        except queue.Full:
-            wait = max(1, round(self._settings.max_waiting * self._per_text_s))
-            raise OverloadedError("too many requests wait for the engine", wait) from None
+        with self._changed:
+            if self._ending or not self.ready:
+                raise BackendError("the translation engine is not running")
+            if len(self._waiting) >= self._settings.max_waiting:
+                wait = max(1, round(self._settings.max_waiting * self._per_text_s))
+                raise OverloadedError("too many requests wait for the engine", wait)
+            self._waiting.append(work)
+            self._changed.notify_all()
 
     def _run(self) -> None:
-        held: list[_Work] = []
-        going_on = True
-        while held or going_on:
-            if going_on:
-                going_on = self._take_in(held)
-            if held:
-                group = _take_group(held)
-                self._last_group = len(group)
-                self._translate(group)
+        last = 0
+        while group := self._take(last):
+            last = len(group)
+            self._translate(group)
+            with self._changed:
+                self._in_hand -= len(group)
 
-    def _take_in(self, held: list[_Work]) -> bool:
-        """Add what waits, or wait for something if nothing is held; False when it is the end.
+    def _take(self, last: int) -> list[_Work]:
+        """Take the works to translate next; none when it is the end.
 
         A batch costs little more than its longest text: as many as were in the last one are waited for.
+        Of all the works there are, a thread takes no more than its share.
         """
-        while len(held) < BATCH_TEXTS:
-            patience = GATHER_S if len(held) < self._last_group else 0
-            try:
-                item = self._waiting.get(bool(patience) or not held, patience if held else None)
-            except queue.Empty:
-                break
-            if item is None:
-                return False
-            held.append(item)
-        return True
+        with self._changed:
+            while not self._waiting and not self._ending:
+                self._changed.wait()
+            while 0 < len(self._waiting) < last and not self._ending:
+                if not self._changed.wait(GATHER_S):
+                    break
+            while not self._waiting and not self._ending:  # the other thread was faster
+                self._changed.wait()
+            share = math.ceil((self._in_hand + len(self._waiting)) / self._count)
+            group = _take_group(self._waiting, share) if self._waiting else []
+            self._in_hand += len(group)
+            return group
 
     def _translate(self, group: Sequence[_Work]) -> None:
         first = group[0]
@@ -199,17 +215,18 @@ class Engine:
             at += len(work.texts)
 
 
-def _take_group(held: list[_Work]) -> list[_Work]:
-    """Take the first work and those of its kind that fit into one batch with it."""
-    group = [held[0]]
-    count, size = len(held[0].texts), sum(map(len, held[0].texts))
+def _take_group(waiting: list[_Work], most: int) -> list[_Work]:
+    """Take the first work and those of its kind, ``most`` in all, that fit into one batch with it."""
+    group = [waiting[0]]
+    count, size = len(waiting[0].texts), sum(map(len, waiting[0].texts))
     rest: list[_Work] = []
-    for work in held[1:]:
+    for work in waiting[1:]:
         texts, letters = count + len(work.texts), size + sum(map(len, work.texts))
-        if work.kind == group[0].kind and texts <= BATCH_TEXTS and letters <= BATCH_CHARS:
+        fits = texts <= BATCH_TEXTS and letters <= BATCH_CHARS and len(group) < most
+        if fits and work.kind == group[0].kind:
             group.append(work)
             count, size = texts, letters
         else:
             rest.append(work)
-    held[:] = rest
+    waiting[:] = rest
     return group

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -53,15 +54,15 @@ class Gate:
 
 @pytest.fixture
 def start(settings: Settings) -> Iterator[Start]:
-    """Starts engines over a function, and stops them."""
+    """Starts engines over a function, with one thread unless asked for more, and stops them."""
     engines: list[Engine] = []
 
     def begin(
-        respond: Callable[[str], str] = lambda _: "Гэрээ.", waiting: int = 4
+        respond: Callable[[str], str] = lambda _: "Гэрээ.", waiting: int = 4, threads: int = 1
     ) -> tuple[Engine, FakeBackend]:
         backend = FakeBackend(respond)
         own = replace(settings, max_waiting=waiting)
-        engine = Engine(own, TranslationPipeline(own, backend=backend))
+        engine = Engine(own, TranslationPipeline(own, backend=backend), threads=threads)
         engine.start()
         engines.append(engine)
         return engine, backend
@@ -118,6 +119,55 @@ def test_clients_that_were_answered_together_are_waited_for(
     for thread in (first, second):
         thread.join(5)
         assert not thread.is_alive()
+
+
+def test_a_slow_request_does_not_hold_up_the_other_thread(start: Start) -> None:
+    gate = Gate()
+    engine, _ = start(gate.respond, threads=2)
+    slow = threading.Thread(target=engine.translate, args=(["慢慢"], None, MN, TermMode.OFF))
+    gate.hold(engine, [slow])
+    try:
+        assert engine.translate(["合同"], None, MN, TermMode.OFF)
+        assert slow.is_alive()
+    finally:
+        gate.release([slow])
+
+
+def test_a_thread_takes_its_share_of_what_waits(settings: Settings) -> None:
+    class Recorder(TranslationPipeline):
+        def translate_many(self, texts: Sequence[str], *args: Any, **kwargs: Any) -> Any:
+            groups.append(list(texts))
+            return super().translate_many(texts, *args, **kwargs)
+
+    groups: list[list[str]] = []
+    gate = Gate()
+    own = replace(settings, max_waiting=16)
+    engine = Engine(own, Recorder(own, backend=FakeBackend(gate.respond)), threads=2)
+    engine.start()
+    try:
+        slow = [
+            threading.Thread(target=engine.translate, args=([t], None, MN, TermMode.OFF))
+            for t in ("慢慢", "很慢慢")
+        ]
+        for thread in slow:
+            thread.start()
+        while len(groups) < 2:  # each thread has one
+            pass
+        others = [
+            threading.Thread(
+                target=engine.translate, args=([f"合{'同' * n}"], None, MN, TermMode.OFF)
+            )
+            for n in range(6)
+        ]
+        for thread in others:
+            thread.start()
+        while engine.waiting < len(others):
+            pass
+        gate.release([*slow, *others])
+    finally:
+        engine.stop()
+    assert sum(map(len, groups)) == 8
+    assert max(map(len, groups)) <= 4
 
 
 def test_too_many_are_refused_at_once_and_told_when_to_come(start: Start) -> None:

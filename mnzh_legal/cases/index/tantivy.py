@@ -27,13 +27,13 @@ from mnzh_legal.cases.index.base import (
     cut_window,
     same_score,
 )
-from mnzh_legal.cases.index.facet_codes import FacetCodes, column, count_years
+from mnzh_legal.cases.index.facet_codes import COLUMNS, FacetCodes, count_years
 from mnzh_legal.errors import BackendError
 
 _STATE = "mnzh-index.json"
 _HEAP_BYTES = 100_000_000
 #: Raised when the fields below change.
-_LAYOUT = 4
+_LAYOUT = 5
 _VERSION = f"{ANALYSIS_VERSION}/t{_LAYOUT}"
 
 
@@ -51,8 +51,8 @@ def _build_schema() -> Any:
         builder.add_text_field(
             name, fast=name in FACET_FIELDS, tokenizer_name="raw", index_option="basic"
         )
-    for name in FACET_FIELDS:
-        builder.add_unsigned_field(column(name), fast=True)
+    for name in COLUMNS:
+        builder.add_unsigned_field(name, fast=True)
     builder.add_integer_field("year", stored=True, indexed=True, fast=True)
     return builder.build()
 
@@ -70,8 +70,8 @@ def _make_entry(document: IndexDocument, codes: FacetCodes) -> Any:
     for name in FILTER_FIELDS:
         for value in document.fields.get(name, ()):
             entry.add_text(name, value)
-    for name in FACET_FIELDS:
-        entry.add_unsigned(column(name), codes.number(name, document.fields.get(name, ())))
+    for name in COLUMNS:
+        entry.add_unsigned(name, codes.number(name, document.fields))
     entry.add_integer("year", document.year)
     return entry
 
@@ -221,7 +221,7 @@ class TantivyIndex(CaseIndex):
 
     def _count_sample(self, searcher: Any, addresses: list[Any]) -> dict[str, dict[str, int]]:
         """Facets of these documents."""
-        numbers = {n: searcher.fast_field_values(column(n), addresses) for n in FACET_FIELDS}
+        numbers = {n: searcher.fast_field_values(n, addresses) for n in COLUMNS}
         if self._codes is None:
             self._codes = FacetCodes.load(self._folder)
         try:

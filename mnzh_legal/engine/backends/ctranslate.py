@@ -18,6 +18,7 @@ from mnzh_legal.errors import BackendError, ResourceMissingError
 VOCABULARY_MAP = "vmap.txt"
 _MAX_OUTPUT_TOKENS = 220
 _BATCH_SENTENCES = 8
+_AVX512 = frozenset({"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl", "avx512_vnni"})
 _HANZI = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 #: Above 1 favours longer outputs: this model leaves out more than it adds.
@@ -34,6 +35,22 @@ def make_vocabulary_map(pieces: Sequence[str]) -> str:
     for tag, others in ((TO_MN, _HANZI), (TO_ZH, _CYRILLIC)):
         lines.append(f"{tag}\t{' '.join(p for p in pieces if not others.search(p))}\n")
     return "".join(lines)
+
+
+def prefer_avx512(cpuinfo: Path = Path("/proc/cpuinfo")) -> None:
+    """Let CTranslate2 use AVX-512 where the processor has it with VNNI; call before it is imported.
+
+    It takes AVX2 by itself, for processors that AVX-512 slowed down; those with VNNI (2019 and later)
+    are not. Whoever sets ``CT2_FORCE_CPU_ISA`` has the last word. Without Linux's list of what the
+    processor can do nothing is changed.
+    """
+    try:
+        text = cpuinfo.read_text("utf-8", "replace")
+    except OSError:
+        return
+    flags = next((x.partition(":")[2].split() for x in text.splitlines() if x[:5] == "flags"), [])
+    if set(flags) >= _AVX512:
+        os.environ.setdefault("CT2_FORCE_CPU_ISA", "AVX512")
 
 
 def count_workers(threads: int) -> int:
@@ -80,6 +97,7 @@ class CTranslate2Backend(Backend):
 
         One each: CTranslate2 mixes two output layers up when one translator meets both.
         """
+        prefer_avx512()
         import ctranslate2
 
         with self._lock:
