@@ -16,6 +16,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from mnzh_legal.engine.case_numbers import convert_case_number
+from mnzh_legal.engine.hanzi_numbers import POSITIONAL, read_hanzi_number
 from mnzh_legal.engine.names import MASKED_NAME, join_name_ending, render_name
 from mnzh_legal.engine.number_endings import harmonize_numbers
 from mnzh_legal.engine.numerals import (
@@ -26,6 +27,9 @@ from mnzh_legal.engine.numerals import (
     parse_chinese_numeral,
     raise_digits,
 )
+from mnzh_legal.engine.placeholders import inflect_as_marked
+from mnzh_legal.engine.rounded_numbers import read_rounded, rounded_pattern, rounding_word
+from mnzh_legal.engine.vague_numbers import VAGUE_MN, VAGUE_ZH, say_in_chinese, say_in_mongolian
 
 #: Markers a model knows; a segment with more literals is split before decoding.
 MAX_LITERALS = 10
@@ -41,6 +45,7 @@ class LiteralKind(StrEnum):
     CASE_NUMBER = "case_number"
     VERBATIM = "verbatim"
     NAME = "name"
+    VAGUE = "vague"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ _ZH = re.compile(
     rf"(?:月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[日号]))?"
     rf"|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[日号]))"
     rf"|(?P<art>(?<=第)(?:{_HANZI_NUM}|\d+)条之[一二三四五六七八九十]+)"
+    rf"|(?P<vague>{VAGUE_ZH})|(?P<rounded>{rounded_pattern('zh', f'{_HANZI_NUM}|{_ARABIC}')})"
     rf"|(?P<mixed>{_ARABIC}[百千]?[万亿](?!元?分之))|(?P<code>{_CODE})|(?P<arabic>{_ARABIC})|(?P<decimal>{_HANZI_DECIMAL})"
     rf"|(?P<hanzi>{_HANZI_NUM})"
 )
@@ -99,61 +105,10 @@ _MN = re.compile(
     rf"(?P<case>{_MN_CASE})|(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<phone>{_PHONE})|(?P<odd>{_ODD})"
     r"|(?P<date>\d{4} оны? \d{1,2}(?: (?:дугаар|дүгээр))? сарын? \d{1,2}"
     r"|\d{4} оны? \d{1,2}(?=(?: (?:дугаар|дүгээр))? сар)|\d{1,2} сарын \d{1,2}(?=-|\s?өдө?р))"
-    rf"|(?P<art>\d+[¹²³⁴⁵⁶⁷⁸⁹])|(?P<mixed>{_ARABIC} (?:түмэн|сая|тэрбум)(?![а-яөүё]))"
+    rf"|(?P<art>\d+[¹²³⁴⁵⁶⁷⁸⁹])|(?P<vague>{VAGUE_MN})|(?P<rounded>{rounded_pattern('mn', _ARABIC)})|(?P<mixed>{_ARABIC} (?:түмэн|сая|тэрбум)(?![а-яөүё]))"
     rf"|(?P<code>{_CODE})|(?P<arabic>{_ARABIC})"
 )
 _MN_SCALE = {"түмэн": 10_000, "сая": 1_000_000, "тэрбум": 1_000_000_000}
-
-# A lone numeral is a literal only before something counted; 一 stays a word before 个/方/般 …
-_COUNTED = (
-    "年月日天周岁元角分条款项章节编次倍亩头只匹峰米吨级份期套间户株名人个口里号点时秒克斤"
-    "升辆台张件桩起批届楼栋座公小毫分轮处"
-)
-_ONE_COUNTED = "年月日天周岁元角条款项章节编亩倍米吨级号轮"
-_RANGE = re.compile(f"[至到]第?[{CHINESE_NUMERAL_CHARS}\\d]")
-_POSITIONAL = re.compile("[〇零一二三四五六七八九]{3,}")
-#: 几十年, 数百人, 上千只: about how many, no number.
-_VAGUE_HEAD = re.compile(r"(?:几|(?<![人件天次户倍总])数|上(?!十))[十百千万亿]+$")
-_ORDINAL_WORDS = re.compile(r"[一二三](?:审(?!判庭)|人(?!民)|方|者|国|产业|性)")
-
-
-def _hanzi_value(text: str, match: re.Match[str]) -> int | None:
-    """Value of a Chinese numeral in its context, None where it is (part of) a word."""
-    run, start, end = match.group(), match.start(), match.end()
-    before, after = text[max(0, start - 2) : start], text[end : end + 4]
-    if before.endswith("第"):
-        return None if _ORDINAL_WORDS.match(text, start) else parse_chinese_numeral(run)
-    if _VAGUE_HEAD.search(text[max(0, start - 2) : end]):
-        return None
-    if before.endswith("之"):  # the part of a fraction: 百分之五, 千分之一
-        in_fraction = text[max(0, start - 3) : start] in ("百分之", "千分之", "万分之")
-        return parse_chinese_numeral(run) if in_fraction else None
-    if after.startswith("分之"):
-        return None
-    if run == "十" and after.startswith("分"):
-        return None
-    if (
-        len(run) == 1
-        and before.endswith(("前", "上", "下", "另", "同", "统", "唯"))
-        and before not in ("以上", "以下", "之前", "以前", "提前")
-    ):
-        return None  # 前两款, 上一级: "the preceding two", "one level up" count nothing
-    enclosed = before.endswith(("（", "(")) and after.startswith(("）", ")"))
-    value = parse_chinese_numeral(run)
-    if value is None or enclosed:
-        return value
-    if start == 0 and after.startswith("、"):
-        return value
-    if len(run) > 1:
-        return value
-    if _RANGE.match(text, end):
-        return value
-    if run == "一":
-        counted = after[:1] and (
-            after[:1] in _ONE_COUNTED or after.startswith(("小时", "个月", "个工作"))
-        )
-        return value if counted else None
-    return value if after[:1] and after[:1] in _COUNTED else None
 
 
 def _plain(number: Decimal) -> str:
@@ -207,6 +162,9 @@ def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
             kind, style, value = LiteralKind.NAME, "x", source
         elif group in ("url", "email", "phone", "odd", "code"):
             kind, style, value = LiteralKind.VERBATIM, "x", source
+        elif group == "vague":
+            said = say_in_mongolian(source) if lang == "zh" else source.lower()
+            kind, style, value = LiteralKind.VAGUE, "x", said
         elif group == "date":
             kind, style, value = LiteralKind.DATE, "d", _date_parts(source)
         elif group == "art":
@@ -220,6 +178,11 @@ def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
             else:
                 base = source.rstrip("¹²³⁴⁵⁶⁷⁸⁹")
                 value = f"{base}+{lower_digits(source[len(base) :])}"
+        elif group == "rounded":
+            rounded = read_rounded(source, lang)
+            if rounded is None or text[max(0, start - 1) : start] in ("几", "数"):
+                continue
+            value, style = rounded
         elif group == "mixed" and lang == "zh":
             scale = {"万": 10_000, "亿": 100_000_000}[source[-1]]
             body = source[:-1]
@@ -240,10 +203,10 @@ def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
             style, value = "c", decimal
         elif group == "arabic":
             value = _number_or_text(source)
-        elif _POSITIONAL.fullmatch(source):  # 二〇二四, 一一〇: read digit by digit
+        elif POSITIONAL.fullmatch(source):  # 二〇二四, 一一〇: read digit by digit
             value = "".join(str(parse_chinese_numeral(c)) for c in source)
         else:
-            number = _hanzi_value(text, match)
+            number = read_hanzi_number(text, match)
             if number is None:
                 continue
             style, value = "c", str(number)
@@ -267,8 +230,7 @@ def replace_with_markers(
     for literal, index in zip(literals, indices, strict=True):
         style = literal.style if target_styles or literal.style not in "cw" else "n"
         out += [text[last : literal.start], f"⟦{style}{index}⟧"]
-        if "条之" in literal.source:
-            out.append("条")
+        out.append("条" if "条之" in literal.source else rounding_word(literal.source))
         last = literal.end
     return "".join([*out, text[last:]])
 
@@ -297,6 +259,8 @@ def render_literal(literal: Literal, to_lang: str, style: str) -> str:
         return render_name(literal.source) if to_lang == "mn" else literal.source
     if literal.kind is LiteralKind.VERBATIM:
         return literal.source
+    if literal.kind is LiteralKind.VAGUE:
+        return literal.value if to_lang == "mn" else say_in_chinese(literal.value)
     if literal.kind is LiteralKind.DATE:
         year, month, day = literal.value.split("-")
         if to_lang == "mn":
@@ -340,9 +304,13 @@ def restore_literals(
         rendered = render_literal(literal, to_lang, match[1])
         if out[-1] and rendered[:1].isdigit() and out[-1][-1].isdigit():
             rendered = " " + rendered
+        ending = _AFTER_NAME.match(text, last) if to_lang == "mn" else None
+        if literal.kind is LiteralKind.VAGUE and ending:
+            rendered, last = inflect_as_marked(rendered, ending[1]), ending.end()
+        if literal.kind is LiteralKind.VAGUE and not "".join(out).strip():
+            rendered = rendered[0].upper() + rendered[1:]
         out.append(rendered)
         if literal.kind is LiteralKind.NAME and to_lang == "mn":
-            ending = _AFTER_NAME.match(text, last)
             joined = join_name_ending(ending[1]) if ending else None
             if ending and joined is not None:
                 out.append(joined)

@@ -44,6 +44,15 @@ def render_term_placeholder(text: str, index: int, lemma: str, to_lang: str) -> 
     return re.sub(pattern, fill, text)
 
 
+def inflect_as_marked(lemma: str, ending: str) -> str:
+    """Return a lemma in the case that an ending written after a marker asks for.
+
+    >>> inflect_as_marked("хэдэн тэрбум", "аас")
+    'хэдэн тэрбумаас'
+    """
+    return inflect_lemma(lemma, _LABEL_OF.get(ending, ""))
+
+
 @lru_cache(maxsize=50_000)
 def inflect_lemma(lemma: str, label: str) -> str:
     """Return a nominal lemma of one or more words in a case, "" for none; the last word bends.

@@ -19,11 +19,13 @@ _UNITS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         ("month", r"个?月", r" ?(?:дугаар |дүгээр )?сар"),
         ("year", r"周?年(?!级)", r" ?(?:дэх |дахь )?(?:жил|он(?!ц)|дугаар он)"),
         ("hour", r"个?(?:小)?时", r" ?цаг"),
-        ("yuan", r"[多余]?元", r" ?(?:гаруй )?юан"),
-        ("mu", r"[多余]?亩", r" ?(?:гаруй )?му"),
+        ("yuan", r"元", r" ?юан"),
+        ("mu", r"亩", r" ?му"),
         ("percent", r"[%％]", r" ?хув"),
     )
 }
+
+_ROUNDED = re.compile(r"[多余]| гаруй(?= )")
 
 
 def find_changed_units(
@@ -40,14 +42,20 @@ def find_changed_units(
     for index, literal in enumerate(literals):
         if literal.kind is not LiteralKind.NUMBER or index not in after:
             continue
-        rest = source[literal.end : literal.end + 24]
+        rest = _skip_rounding(source[literal.end : literal.end + 24])
         unit = next((u for u in _UNITS.values() if u[side].match(rest)), None)
         if unit is None:
             continue
-        following = after[index]
+        following = _skip_rounding(after[index])
         if not unit[1 - side].match(following) and not _comes_later(following, unit[1 - side]):
             changed.append(index)
     return tuple(changed)
+
+
+def _skip_rounding(following: str) -> str:
+    """What follows a number, without 多, 余 or гаруй."""
+    match = _ROUNDED.match(following)
+    return following[match.end() :] if match else following
 
 
 def _comes_later(following: str, unit: re.Pattern[str]) -> bool:

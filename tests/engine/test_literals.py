@@ -10,6 +10,7 @@ from mnzh_legal.engine.case_numbers import convert_case_number
 from mnzh_legal.engine.literals import (
     MARKER,
     MAX_LITERALS,
+    LiteralKind,
     find_literals,
     protect_literals,
     render_literal,
@@ -144,3 +145,67 @@ def test_digits_of_mongolian_text_survive_protection(text: str) -> None:
     assert re.findall(r"\d", back) == re.findall(
         r"\d", re.sub(r"(?<=\d),(?=\d{3}(?!\d))", ",", text)
     )
+
+
+@pytest.mark.parametrize(
+    ("zh", "value", "marked"),
+    [
+        ("损失三百余万元", "3000000", "损失⟦n0⟧余元"),
+        ("欠款1500多万元", "15000000", "欠款⟦n0⟧多元"),
+        ("投资3.5多亿元", "350000000", "投资⟦n0⟧多元"),
+        ("二十多亿元", "2000000000", "⟦n0⟧多元"),
+        ("约十几万元", "100000", "约⟦n0⟧多元"),
+        ("以上三百余万元", "3000000", "以上⟦n0⟧余元"),
+        ("三万多元", "30000", "⟦n0⟧多元"),
+        ("有一百多人", "100", "有⟦n0⟧多人"),
+    ],
+)
+def test_a_rounded_number_keeps_the_ten_thousands_behind_the_word(
+    zh: str, value: str, marked: str
+) -> None:
+    protected = protect_literals(zh, "zh")
+    assert [x.value for x in protected.literals] == [value]
+    assert protected.text == marked
+    mongolian = marked.replace("余元", " гаруй юань").replace("多元", " гаруй юань")
+    assert value in restore_literals(mongolian, protected.literals, "mn")[0]
+
+
+def test_a_rounded_number_in_mongolian_is_the_same_number() -> None:
+    protected = protect_literals("Нийт 300 гаруй түмэн юань, 1.5 гаруй сая хүн.", "mn")
+    assert [x.value for x in protected.literals] == ["3000000", "1500000"]
+    assert protected.text == "Нийт ⟦n0⟧ гаруй юань, ⟦n1⟧ гаруй хүн."
+    done = restore_literals("共⟦w0⟧余元，⟦n1⟧多人。", protected.literals, "zh")
+    assert done == ("共300万余元，1500000多人。", (), ())
+
+
+@pytest.mark.parametrize(
+    ("zh", "mn"),
+    [
+        ("几万", "хэдэн түмэн"),
+        ("好几十万", "хэдэн арван түмэн"),
+        ("数百万", "хэдэн сая"),
+        ("几千万", "хэдэн арван сая"),
+        ("数亿", "хэдэн зуун сая"),
+        ("几十亿", "хэдэн тэрбум"),
+        ("上万", "түмэн гаруй"),
+    ],
+)
+def test_vague_ten_thousands_are_said_by_rule(zh: str, mn: str) -> None:
+    protected = protect_literals(f"约{zh}元", "zh")
+    assert protected.text == "约⟦x0⟧元"
+    assert restore_literals("ойролцоогоор ⟦x0⟧ юань", protected.literals, "mn")[0] == (
+        f"ойролцоогоор {mn} юань"
+    )
+
+
+def test_a_vague_number_takes_endings_capitals_and_the_way_back() -> None:
+    (literal,) = find_literals("数亿元的工程", "zh")
+    assert restore_literals("⟦x0⟧-ын барилга", [literal], "mn")[0] == "Хэдэн зуун саяын барилга"
+    (back,) = find_literals("Хэдэн арван түмэн юань төлөв.", "mn")
+    assert restore_literals("付了⟦x0⟧元。", [back], "zh")[0] == "付了几十万元。"
+
+
+@pytest.mark.parametrize("text", ["人数万元户", "数十余万人", "几十人", "以上万元", "хэдэн хүн"])
+def test_what_only_looks_vague_is_left_alone(text: str) -> None:
+    lang = "mn" if text[0] == "х" else "zh"
+    assert [x for x in find_literals(text, lang) if x.kind is LiteralKind.VAGUE] == []
