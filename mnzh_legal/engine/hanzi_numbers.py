@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mnzh_legal.engine.numerals import CHINESE_NUMERAL_CHARS, parse_chinese_numeral
+from mnzh_legal.engine.rewritten_numbers import read_neighbours
 
 # A lone numeral is a literal only before something counted; 一 stays a word before 个/方/般 …
 _COUNTED = (
@@ -20,8 +21,23 @@ _VAGUE_HEAD = re.compile(r"(?:几|(?<![人件天次户倍总])数|上(?!十))[�
 _ORDINAL_WORDS = re.compile(r"[一二三](?:审(?!判庭)|人(?!民)|方|者|国|产业|性)")
 
 
-def read_hanzi_number(text: str, match: re.Match[str]) -> int | None:
-    """Return the value of a Chinese numeral in its context, None where it is (part of) a word."""
+def read_hanzi_number(text: str, match: re.Match[str]) -> str | None:
+    """Return the value of a Chinese numeral in its context, None where it is (part of) a word.
+
+    Two digits side by side are a range (五六百元: ``500-600``).
+    """
+    value = _read_one(text, match)
+    if value is not None:
+        return str(value)
+    run, end = match.group(), match.end()
+    if parse_chinese_numeral(run) is None and not text[: match.start()].endswith("第"):
+        counted = text[end : end + 1] in _COUNTED if end < len(text) else False
+        if counted or (len(run) > 2 and run[-1] in "百千万亿"):
+            return read_neighbours(run)
+    return None
+
+
+def _read_one(text: str, match: re.Match[str]) -> int | None:
     run, start, end = match.group(), match.start(), match.end()
     before, after = text[max(0, start - 2) : start], text[end : end + 4]
     if before.endswith("第"):

@@ -19,6 +19,13 @@ from mnzh_legal.engine.case_numbers import convert_case_number
 from mnzh_legal.engine.hanzi_numbers import POSITIONAL, read_hanzi_number
 from mnzh_legal.engine.names import MASKED_NAME, join_name_ending, render_name
 from mnzh_legal.engine.number_endings import harmonize_numbers
+from mnzh_legal.engine.number_words import (
+    WORDS_MN,
+    WORDS_ZH,
+    read_mongolian,
+    say_in_chinese,
+    say_in_mongolian,
+)
 from mnzh_legal.engine.numerals import (
     CHINESE_NUMERAL_CHARS,
     format_chinese_numeral,
@@ -28,8 +35,7 @@ from mnzh_legal.engine.numerals import (
     raise_digits,
 )
 from mnzh_legal.engine.placeholders import inflect_as_marked
-from mnzh_legal.engine.rounded_numbers import read_rounded, rounded_pattern, rounding_word
-from mnzh_legal.engine.vague_numbers import VAGUE_MN, VAGUE_ZH, say_in_chinese, say_in_mongolian
+from mnzh_legal.engine.rewritten_numbers import REWRITTEN_MN, REWRITTEN_ZH, read_rewritten
 
 #: Markers a model knows; a segment with more literals is split before decoding.
 MAX_LITERALS = 10
@@ -45,7 +51,7 @@ class LiteralKind(StrEnum):
     CASE_NUMBER = "case_number"
     VERBATIM = "verbatim"
     NAME = "name"
-    VAGUE = "vague"
+    WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ class Literal:
     """One literal of a source text. ``start`` and ``end`` are half-open code points.
 
     ``value`` is language-neutral: a plain decimal for numbers (``120`` or ``120+1`` for 第一百二
-    十条之一), ``Y-M-D`` with empty parts for dates, the text itself otherwise.
+    十条之一), ``Y-M-D`` with empty parts for dates, the text itself otherwise. ``before`` and ``after``
+    are what the marked text says around the marker, where that is not what the source says.
     """
 
     kind: LiteralKind
@@ -62,6 +69,8 @@ class Literal:
     source: str
     value: str
     style: str
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ _ZH = re.compile(
     rf"(?:月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[日号]))?"
     rf"|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[日号]))"
     rf"|(?P<art>(?<=第)(?:{_HANZI_NUM}|\d+)条之[一二三四五六七八九十]+)"
-    rf"|(?P<vague>{VAGUE_ZH})|(?P<rounded>{rounded_pattern('zh', f'{_HANZI_NUM}|{_ARABIC}')})"
+    rf"|(?P<words>{WORDS_ZH})|(?P<rewritten>{REWRITTEN_ZH})"
     rf"|(?P<mixed>{_ARABIC}[百千]?[万亿](?!元?分之))|(?P<code>{_CODE})|(?P<arabic>{_ARABIC})|(?P<decimal>{_HANZI_DECIMAL})"
     rf"|(?P<hanzi>{_HANZI_NUM})"
 )
@@ -105,7 +114,7 @@ _MN = re.compile(
     rf"(?P<case>{_MN_CASE})|(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<phone>{_PHONE})|(?P<odd>{_ODD})"
     r"|(?P<date>\d{4} оны? \d{1,2}(?: (?:дугаар|дүгээр))? сарын? \d{1,2}"
     r"|\d{4} оны? \d{1,2}(?=(?: (?:дугаар|дүгээр))? сар)|\d{1,2} сарын \d{1,2}(?=-|\s?өдө?р))"
-    rf"|(?P<art>\d+[¹²³⁴⁵⁶⁷⁸⁹])|(?P<vague>{VAGUE_MN})|(?P<rounded>{rounded_pattern('mn', _ARABIC)})|(?P<mixed>{_ARABIC} (?:түмэн|сая|тэрбум)(?![а-яөүё]))"
+    rf"|(?P<art>\d+[¹²³⁴⁵⁶⁷⁸⁹])|(?P<words>{WORDS_MN})|(?P<rewritten>{REWRITTEN_MN})|(?P<mixed>{_ARABIC} (?:түмэн|сая|тэрбум)(?![а-яөүё]))"
     rf"|(?P<code>{_CODE})|(?P<arabic>{_ARABIC})"
 )
 _MN_SCALE = {"түмэн": 10_000, "сая": 1_000_000, "тэрбум": 1_000_000_000}
@@ -155,16 +164,18 @@ def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
     for match in (_ZH if lang == "zh" else _MN).finditer(text):
         group, source = match.lastgroup, match.group()
         start, end = match.span()
-        kind, style = LiteralKind.NUMBER, "n"
+        kind, style, before, after = LiteralKind.NUMBER, "n", "", ""
         if group == "case":
             kind, style, value = LiteralKind.CASE_NUMBER, "x", source
         elif group == "name":
             kind, style, value = LiteralKind.NAME, "x", source
         elif group in ("url", "email", "phone", "odd", "code"):
             kind, style, value = LiteralKind.VERBATIM, "x", source
-        elif group == "vague":
-            said = say_in_mongolian(source) if lang == "zh" else source.lower()
-            kind, style, value = LiteralKind.VAGUE, "x", said
+        elif group == "words":
+            kind, style = LiteralKind.WORDS, "x"
+            value, after = (
+                (say_in_mongolian(source), "") if lang == "zh" else read_mongolian(source)
+            )
         elif group == "date":
             kind, style, value = LiteralKind.DATE, "d", _date_parts(source)
         elif group == "art":
@@ -174,15 +185,15 @@ def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
                 sub_number = parse_chinese_numeral(sub)
                 if number is None or sub_number is None:
                     continue
-                style, value = "c", f"{number}+{sub_number}"
+                style, value, after = "c", f"{number}+{sub_number}", "条"
             else:
                 base = source.rstrip("¹²³⁴⁵⁶⁷⁸⁹")
                 value = f"{base}+{lower_digits(source[len(base) :])}"
-        elif group == "rounded":
-            rounded = read_rounded(source, lang)
-            if rounded is None or text[max(0, start - 1) : start] in ("几", "数"):
+        elif group == "rewritten":
+            said = read_rewritten(source, lang)
+            if said is None or text[max(0, start - 1) : start] in ("几", "数"):
                 continue
-            value, style = rounded
+            value, style, before, after = said.value, said.style, said.before, said.after
         elif group == "mixed" and lang == "zh":
             scale = {"万": 10_000, "亿": 100_000_000}[source[-1]]
             body = source[:-1]
@@ -206,11 +217,11 @@ def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
         elif POSITIONAL.fullmatch(source):  # 二〇二四, 一一〇: read digit by digit
             value = "".join(str(parse_chinese_numeral(c)) for c in source)
         else:
-            number = read_hanzi_number(text, match)
-            if number is None:
+            counted = read_hanzi_number(text, match)
+            if counted is None:
                 continue
-            style, value = "c", str(number)
-        found.append(Literal(kind, start, end, source, value, style))
+            style, value = ("n" if "-" in counted else "c"), counted
+        found.append(Literal(kind, start, end, source, value, style, before, after))
     return tuple(found)
 
 
@@ -229,8 +240,7 @@ def replace_with_markers(
     last = 0
     for literal, index in zip(literals, indices, strict=True):
         style = literal.style if target_styles or literal.style not in "cw" else "n"
-        out += [text[last : literal.start], f"⟦{style}{index}⟧"]
-        out.append("条" if "条之" in literal.source else rounding_word(literal.source))
+        out += [text[last : literal.start], literal.before, f"⟦{style}{index}⟧", literal.after]
         last = literal.end
     return "".join([*out, text[last:]])
 
@@ -259,7 +269,7 @@ def render_literal(literal: Literal, to_lang: str, style: str) -> str:
         return render_name(literal.source) if to_lang == "mn" else literal.source
     if literal.kind is LiteralKind.VERBATIM:
         return literal.source
-    if literal.kind is LiteralKind.VAGUE:
+    if literal.kind is LiteralKind.WORDS:
         return literal.value if to_lang == "mn" else say_in_chinese(literal.value)
     if literal.kind is LiteralKind.DATE:
         year, month, day = literal.value.split("-")
@@ -305,9 +315,9 @@ def restore_literals(
         if out[-1] and rendered[:1].isdigit() and out[-1][-1].isdigit():
             rendered = " " + rendered
         ending = _AFTER_NAME.match(text, last) if to_lang == "mn" else None
-        if literal.kind is LiteralKind.VAGUE and ending:
+        if literal.kind is LiteralKind.WORDS and ending and not rendered[-1].isdigit():
             rendered, last = inflect_as_marked(rendered, ending[1]), ending.end()
-        if literal.kind is LiteralKind.VAGUE and not "".join(out).strip():
+        if literal.kind is LiteralKind.WORDS and not "".join(out).strip():
             rendered = rendered[0].upper() + rendered[1:]
         out.append(rendered)
         if literal.kind is LiteralKind.NAME and to_lang == "mn":

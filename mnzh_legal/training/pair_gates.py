@@ -13,7 +13,7 @@ from mnzh_legal.orthography.detect import detect_script
 #: Letters of the Mongolian side for one character of the Chinese side, least and most.
 LENGTH_RATIO = (1.3, 7.0)
 #: Literals that may be said otherwise or are looked for elsewhere.
-_WORDS = (LiteralKind.NAME, LiteralKind.VAGUE)
+_WORDS = (LiteralKind.NAME, LiteralKind.WORDS)
 _FOREIGN = re.compile("[\u4e00-\u9fffA-Za-z]")
 
 
@@ -34,7 +34,9 @@ def find_faults(zh: str, mn: str) -> list[str]:
     names = [render_name(x.source) for x in literals if x.kind is LiteralKind.NAME]
     if lost := [n for n in names if n not in mn]:
         faults.append(f"names not in the Mongolian side: {lost}")
-    numbers = {x.value for x in literals if len(x.value) > 1 and x.kind not in _WORDS}
+    values = [x for x in literals if len(x.value) > 1 and x.kind not in _WORDS]
+    ranges = [x.value.split("-") if x.kind is LiteralKind.NUMBER else [x.value] for x in values]
+    numbers = {n for parts in ranges for n in parts}
     if differing := numbers - {x.value for x in find_literals(mn, "mn")}:
         faults.append(f"numbers differ: {sorted(differing)}")
     least, most = LENGTH_RATIO

@@ -48,8 +48,11 @@ def test_every_literal_of_the_composed_sentences_is_found_and_rendered() -> None
         "一方当事人",
         "万一发生损害",
         "千万不要签字",
-        "三分之二以上",
         "第三人",
+        "一成不变",
+        "一来年纪大了",
+        "三七分成",
+        "乱七八糟",
         "两家几十年来一直这样走",
         "数百人受伤",
         "上千只羊",
@@ -205,7 +208,48 @@ def test_a_vague_number_takes_endings_capitals_and_the_way_back() -> None:
     assert restore_literals("付了⟦x0⟧元。", [back], "zh")[0] == "付了几十万元。"
 
 
+@pytest.mark.parametrize(
+    ("zh", "value", "marked"),
+    [
+        ("付五六百元", "500-600", "付⟦n0⟧元"),
+        ("损失三四万元", "30000-40000", "损失⟦n0⟧元"),
+        ("十五六岁", "15-16", "⟦n0⟧岁"),
+        ("七八十岁", "70-80", "⟦n0⟧岁"),
+        ("两三千", "2000-3000", "⟦n0⟧"),
+        ("三五天", "3-5", "⟦n0⟧天"),
+        ("减少六成", "60", "减少百分之⟦n0⟧"),
+        ("少收三成半", "35", "少收百分之⟦n0⟧"),
+        ("来了十来个人", "10", "来了⟦n0⟧多个人"),
+        ("按万分之五计算", "10000-ны 5", "按⟦x0⟧计算"),
+        ("千分之零点五", "1000-ны 0.5", "⟦x0⟧"),
+        ("三分之二以上", "гуравны хоёр", "⟦x0⟧以上"),
+    ],
+)
+def test_shares_and_ranges_keep_their_value(zh: str, value: str, marked: str) -> None:
+    protected = protect_literals(zh, "zh")
+    assert ([x.value for x in protected.literals], protected.text) == ([value], marked)
+
+
+@pytest.mark.parametrize(
+    ("mn", "marked", "zh", "back"),
+    [
+        ("гуравны хоёроос дээш", "⟦x0⟧-аас дээш", "⟦x0⟧以上", "三分之二以上"),
+        ("Тавны нэгийг төлөв.", "⟦x0⟧-ыг төлөв.", "付了⟦x0⟧。", "付了五分之一。"),
+        ("өрийн 10000-ны 5-аар", "өрийн ⟦x0⟧-аар", "欠款的⟦x0⟧", "欠款的万分之五"),
+        ("мянганы 3 хураамж", "⟦x0⟧ хураамж", "⟦x0⟧的费用", "千分之三的费用"),
+    ],
+)
+def test_shares_in_mongolian_go_both_ways(mn: str, marked: str, zh: str, back: str) -> None:
+    protected = protect_literals(mn, "mn")
+    assert protected.text == marked
+    assert restore_literals(zh, protected.literals, "zh") == (back, (), ())
+    again = restore_literals(marked, protected.literals, "mn")[0]
+    assert again == (mn[0].upper() + mn[1:] if marked[0] == "⟦" else mn).replace(
+        "Мянганы", "1000-ны"
+    )
+
+
 @pytest.mark.parametrize("text", ["人数万元户", "数十余万人", "几十人", "以上万元", "хэдэн хүн"])
 def test_what_only_looks_vague_is_left_alone(text: str) -> None:
     lang = "mn" if text[0] == "х" else "zh"
-    assert [x for x in find_literals(text, lang) if x.kind is LiteralKind.VAGUE] == []
+    assert [x for x in find_literals(text, lang) if x.kind is LiteralKind.WORDS] == []

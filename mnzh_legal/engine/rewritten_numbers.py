@@ -1,0 +1,113 @@
+"""Numbers that a sentence must say otherwise, so that nothing of their value is left to a model.
+
+``三百余万元`` is read as 3,000,000 with 余 behind it, ``三成`` as 百分之30, ``十来个`` as 10多个, ``五六百元``
+as 500-600元. Piece by piece they came out as 300, three, "came" and 500.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mnzh_legal.engine.numerals import CHINESE_NUMERAL_CHARS, parse_chinese_numeral
+
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000} | {
+    "түмэн": 10_000,
+    "сая": 1_000_000,
+    "тэрбум": 1_000_000_000,
+}
+_DIGIT = "一二三四五六七八九"
+_HANZI = f"[{CHINESE_NUMERAL_CHARS}]+"
+_ARABIC = r"\d+(?:[.,，]\d+)*"
+#: What may be counted behind 来.
+_COUNTED = "年月天岁元块个头只匹名人户件里亩斤吨公米次分家条台辆张份"
+#: 成 that counts tenths, not 成立, 成员 …
+_TENTHS = rf"(?<!第)[{_DIGIT}]成半?(?![不立为果本功年员熟长分绩就交品套人都型份])"
+REWRITTEN_ZH = (
+    rf"(?:{_HANZI}|{_ARABIC})[多余几][百千]?[万亿](?!元?分之)"
+    rf"|{_HANZI}(?<=[十百千万亿])来(?=[{_COUNTED}])|{_TENTHS}"
+)
+REWRITTEN_MN = rf"{_ARABIC} гаруй (?:түмэн|сая|тэрбум)(?![а-яөүё])"
+_ROUNDED_ZH = re.compile(r"(?P<number>[^多余几]+)(?P<word>[多余几])(?P<scale>[百千]?[万亿])")
+_ROUNDED_MN = re.compile(r"(?P<number>\S+)(?P<word> гаруй) (?P<scale>\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A number in plain notation, its style (``n``, ``c``, ``w``) and the words around its marker."""
+
+    value: str
+    style: str
+    before: str = ""
+    after: str = ""
+
+
+def _decimal(text: str) -> tuple[Decimal, bool] | None:
+    """Value of a numeral, and whether it was written in Arabic digits."""
+    plain = text.replace(",", "").replace("，", "")
+    if re.fullmatch(r"\d+(?:\.\d+)?", plain):
+        return Decimal(plain), True
+    whole, point, digits = text.partition("点")
+    number = parse_chinese_numeral(whole)
+    if number is None:
+        return None
+    fraction = "".join(str(parse_chinese_numeral(c)) for c in digits)
+    return Decimal(f"{number}.{fraction}" if point else number), False
+
+
+def _plain(number: Decimal) -> str:
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def read_rewritten(source: str, lang: str) -> Rewritten | None:
+    """Return how to say what ``REWRITTEN_ZH`` or ``REWRITTEN_MN`` finds, None if it is no number.
+
+    >>> read_rewritten("三百余万", "zh")
+    Rewritten(value='3000000', style='c', before='', after='余')
+    >>> read_rewritten("三成半", "zh"), read_rewritten("十来", "zh").after
+    (Rewritten(value='35', style='n', before='百分之', after=''), '多')
+    """
+    if match := (_ROUNDED_ZH if lang == "zh" else _ROUNDED_MN).fullmatch(source):
+        if (read := _decimal(match["number"])) is None:
+            return None
+        number, arabic = read
+        for part in [match["scale"]] if lang == "mn" else match["scale"]:
+            number *= _SCALES[part]
+        style = "n" if lang == "mn" else "w" if arabic else "c"
+        return Rewritten(_plain(number), style, after=match["word"].replace("几", "多"))
+    if source.endswith(("成", "半")):
+        tenths = _DIGIT.index(source[0]) + 1
+        return Rewritten(f"{tenths}{5 if source.endswith('半') else 0}", "n", before="百分之")
+    if source.endswith("来"):
+        read = _decimal(source[:-1])
+        return Rewritten(_plain(read[0]), "c", after="多") if read else None
+    return None
+
+
+_NEIGHBOURS = re.compile(
+    rf"(?P<tens>[二三四五六七八九]?十)?(?P<low>[{_DIGIT}两])(?P<high>[{_DIGIT}])(?P<scale>[十百千]?[万亿]?)"
+)
+
+
+def read_neighbours(run: str) -> str | None:
+    """Return 500-600 for 五六百: two digits side by side are a range, None if they are not.
+
+    >>> read_neighbours("五六百"), read_neighbours("十五六"), read_neighbours("两三万")
+    ('500-600', '15-16', '20000-30000')
+    >>> read_neighbours("三七") is None
+    True
+    """
+    match = _NEIGHBOURS.fullmatch(run)
+    if match is None or (match["tens"] and match["scale"]):
+        return None
+    low = parse_chinese_numeral(match["low"]) or 0
+    high = parse_chinese_numeral(match["high"]) or 0
+    if high != low + 1 and (low, high) != (3, 5):
+        return None
+    base = (parse_chinese_numeral(match["tens"]) or 0) if match["tens"] else 0
+    scale = 1
+    for part in match["scale"]:
+        scale *= _SCALES[part]
+    return f"{(base + low) * scale}-{(base + high) * scale}"
