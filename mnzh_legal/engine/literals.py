@@ -17,6 +17,12 @@ from enum import StrEnum
 
 from mnzh_legal.engine.case_numbers import convert_case_number
 from mnzh_legal.engine.hanzi_numbers import POSITIONAL, read_hanzi_number
+from mnzh_legal.engine.mongolian_numerals import (
+    DATE_MN,
+    NUMERAL_MN,
+    read_mongolian_date,
+    read_mongolian_numeral,
+)
 from mnzh_legal.engine.names import MASKED_NAME, join_name_ending, render_name
 from mnzh_legal.engine.number_endings import harmonize_numbers
 from mnzh_legal.engine.number_words import (
@@ -114,10 +120,16 @@ _MN = re.compile(
     rf"(?P<case>{_MN_CASE})|(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<phone>{_PHONE})|(?P<odd>{_ODD})"
     r"|(?P<date>\d{4} оны? \d{1,2}(?: (?:дугаар|дүгээр))? сарын? \d{1,2}"
     r"|\d{4} оны? \d{1,2}(?=(?: (?:дугаар|дүгээр))? сар)|\d{1,2} сарын \d{1,2}(?=-|\s?өдө?р))"
-    rf"|(?P<art>\d+[¹²³⁴⁵⁶⁷⁸⁹])|(?P<words>{WORDS_MN})|(?P<rewritten>{REWRITTEN_MN})|(?P<mixed>{_ARABIC} (?:түмэн|сая|тэрбум)(?![а-яөүё]))"
+    rf"|(?P<art>\d+[¹²³⁴⁵⁶⁷⁸⁹])|(?P<words>{WORDS_MN})|(?P<rewritten>{REWRITTEN_MN})|(?P<day>{DATE_MN})|(?P<numeral>{NUMERAL_MN})|(?P<mixed>{_ARABIC} (?:мянган?|түмэн|сая|тэрбум)(?![а-яөүё]))"
     rf"|(?P<code>{_CODE})|(?P<arabic>{_ARABIC})"
 )
-_MN_SCALE = {"түмэн": 10_000, "сая": 1_000_000, "тэрбум": 1_000_000_000}
+_MN_SCALE = {
+    "мянга": 1000,
+    "мянган": 1000,
+    "түмэн": 10_000,
+    "сая": 1_000_000,
+    "тэрбум": 1_000_000_000,
+}
 
 
 def _plain(number: Decimal) -> str:
@@ -194,6 +206,13 @@ def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
             if said is None or text[max(0, start - 1) : start] in ("几", "数"):
                 continue
             value, style, before, after = said.value, said.style, said.before, said.after
+        elif group in ("day", "numeral"):
+            if group == "day":
+                kind, style = LiteralKind.DATE, "d"
+            read = read_mongolian_date if kind is LiteralKind.DATE else read_mongolian_numeral
+            if (numeral := read(source)) is None:
+                continue
+            value, after = numeral
         elif group == "mixed" and lang == "zh":
             scale = {"万": 10_000, "亿": 100_000_000}[source[-1]]
             body = source[:-1]

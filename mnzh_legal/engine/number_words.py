@@ -34,9 +34,17 @@ _COUNTS = ("нэг", "хоёр", "гурав", "дөрөв", "тав", "зург
 _OF = (
     "", "хоёрны", "гуравны", "дөрөвний", "тавны", "зургааны", "долооны", "наймны", "есний", "арвны",
 )  # fmt: skip
+#: Shortened before an ending: гурвыг, дөрвөөс.
+_SHORT = {"гурв": "гурав", "дөрв": "дөрөв"}
+_COUNTED = "|".join((*_COUNTS, *_SHORT))
 _LETTER = "[А-Яа-яӨөҮүЁё]"
 #: Case endings, and how they are written after a marker.
-_ENDINGS = {"ын": "ын|ийн", "ыг": "ыг|ийг", "аас": "аас|оос|ээс|өөс", "аар": "аар|оор|ээр|өөр"} | {
+_ENDINGS = {
+    "ын": "ын|ийн",
+    "ыг": "ыг|ийг|г",
+    "аас": "аас|оос|ээс|өөс",
+    "аар": "аар|оор|ээр|өөр",
+} | {
     "д": "[дт]",
     "тай": "т[аоэ]й",
 }
@@ -45,9 +53,9 @@ _PER_MILLE_MN = re.compile(r"(10{3,4}-ны|мянганы|түмний) (\d+(?:\
 WORDS_MN = (
     rf"(?<![\w.,])(?i:{_PER_MILLE_MN.pattern.replace('(1', '(?:1', 1).replace(' (', ' (?:', 1)})|"
     rf"(?<!{_LETTER})[Хх]эдэн (?:(?:арван )?түмэн|(?:арван |зуун )?(?:сая|тэрбум))(?!{_LETTER})"
-    rf"|(?<!{_LETTER})(?i:{'|'.join(_OF[1:])}) (?:{'|'.join(_COUNTS)})(?:{_ENDING})?(?!{_LETTER})"
+    rf"|(?<!{_LETTER})(?i:{'|'.join(_OF[1:])}) (?:{_COUNTED})(?:{_ENDING})?(?!{_LETTER})"
 )
-_PARTS = re.compile(rf"(\S+) ({'|'.join(_COUNTS)})(\S*)")
+_PARTS = re.compile(rf"(\S+) ({_COUNTED})(\S*)")
 
 
 def say_in_mongolian(source: str) -> str:
@@ -80,7 +88,7 @@ def read_mongolian(source: str) -> tuple[str, str]:
     if match is None or match[1] not in _OF:
         return source, ""
     written = [n for n, forms in _ENDINGS.items() if re.fullmatch(forms, match[3])]
-    return f"{match[1]} {match[2]}", f"-{written[0]}" if written else ""
+    return f"{match[1]} {_SHORT.get(match[2], match[2])}", f"-{written[0]}" if written else ""
 
 
 def say_in_chinese(mongolian: str) -> str:

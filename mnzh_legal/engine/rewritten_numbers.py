@@ -13,6 +13,8 @@ from decimal import Decimal
 from mnzh_legal.engine.numerals import CHINESE_NUMERAL_CHARS, parse_chinese_numeral
 
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000} | {
+    "мянга": 1000,
+    "мянган": 1000,
     "түмэн": 10_000,
     "сая": 1_000_000,
     "тэрбум": 1_000_000_000,
@@ -28,7 +30,7 @@ REWRITTEN_ZH = (
     rf"(?:{_HANZI}|{_ARABIC})[多余几][百千]?[万亿](?!元?分之)"
     rf"|{_HANZI}(?<=[十百千万亿])来(?=[{_COUNTED}])|{_TENTHS}"
 )
-REWRITTEN_MN = rf"{_ARABIC} гаруй (?:түмэн|сая|тэрбум)(?![а-яөүё])"
+REWRITTEN_MN = rf"{_ARABIC} гаруй (?:мянган?|түмэн|сая|тэрбум)(?![а-яөүё])"
 _ROUNDED_ZH = re.compile(r"(?P<number>[^多余几]+)(?P<word>[多余几])(?P<scale>[百千]?[万亿])")
 _ROUNDED_MN = re.compile(r"(?P<number>\S+)(?P<word> гаруй) (?P<scale>\S+)")
 

@@ -249,6 +249,40 @@ def test_shares_in_mongolian_go_both_ways(mn: str, marked: str, zh: str, back: s
     )
 
 
+@pytest.mark.parametrize(
+    ("mn", "values", "marked"),
+    [
+        ("тавин мянган юань зээлсэн", ["50000"], "⟦n0⟧ юань зээлсэн"),
+        ("Хоёр зуун тавин мянган юань", ["250000"], "⟦n0⟧ юань"),
+        ("нэг тэрбум хоёр зуун сая юань", ["1200000000"], "⟦n0⟧ юань"),
+        ("Мянга есөн зуун наян онд", ["1980"], "⟦n0⟧ онд"),
+        ("хорин нэгэн настай", ["21"], "⟦n0⟧ настай"),
+        ("тавин мянгаар зарав", ["50000"], "⟦n0⟧-аар зарав"),
+        ("тав зургаан зуун юань", ["500-600"], "⟦n0⟧ юань"),
+        ("жар орчим айл", ["60"], "⟦n0⟧ орчим айл"),
+        ("35 мянган юань", ["35000"], "⟦n0⟧ юань"),
+        ("20 гаруй мянган хүн", ["20000"], "⟦n0⟧ гаруй хүн"),
+        ("арван нэгдүгээр сар", ["11"], "⟦n0⟧ дугаар сар"),
+        ("гуравдугаар сарын арван таванд", ["-3-15"], "⟦d0⟧-д"),
+        ("тавны дөрвийг төлсөн", ["тавны дөрөв"], "⟦x0⟧-ыг төлсөн"),
+    ],
+)
+def test_mongolian_number_words_are_numbers(mn: str, values: list[str], marked: str) -> None:
+    protected = protect_literals(mn, "mn")
+    assert ([x.value for x in protected.literals], protected.text) == (values, marked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Хоёр долоо хоног.", "Ер нь тийм.", "А, Б хоёр зуучлав.", "Далан барив.", "нэг нэгээр",
+        "Нэгдүгээрт, чи буруу.", "Гурван сарын цалин.", "Чи үүнийг тавь.", "гуравдагч этгээд",
+    ],
+)  # fmt: skip
+def test_mongolian_words_that_only_look_like_numbers_are_left_alone(text: str) -> None:
+    assert find_literals(text, "mn") == ()
+
+
 @pytest.mark.parametrize("text", ["人数万元户", "数十余万人", "几十人", "以上万元", "хэдэн хүн"])
 def test_what_only_looks_vague_is_left_alone(text: str) -> None:
     lang = "mn" if text[0] == "х" else "zh"
