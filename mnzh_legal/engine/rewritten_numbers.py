@@ -1,7 +1,7 @@
 """Numbers that a sentence must say otherwise, so that nothing of their value is left to a model.
 
 ``三百余万元`` is read as 3,000,000 with 余 behind it, ``三成`` as 百分之30, ``十来个`` as 10多个, ``五六百元``
-as 500-600元. Piece by piece they came out as 300, three, "came" and 500.
+as 500-600元, ``三元五角`` as 3.5元. Piece by piece they came out as 300, three, "came", 500 and 3 юань 5 юань.
 """
 
 from __future__ import annotations
@@ -26,12 +26,19 @@ _ARABIC = r"\d+(?:[.,，]\d+)*"
 _COUNTED = "年月天岁元块个头只匹名人户件里亩斤吨公米次分家条台辆张份"
 #: 成 that counts tenths, not 成立, 成员 …
 _TENTHS = rf"(?<!第)[{_DIGIT}]成半?(?![不立为果本功年员熟长分绩就交品套人都型份])"
+_COIN = rf"[零〇]?[{_DIGIT}壹贰叁肆伍陆柒捌玖\d]"
+#: Sums with 角 and 分, or closed with 整.
+_SUM = rf"(?:{_HANZI}|{_ARABIC}[万亿]?)[元圆](?:{_COIN}角(?:{_COIN}分)?|{_COIN}分(?!之)|整)"
 REWRITTEN_ZH = (
+    rf"{_SUM}|"
     rf"(?:{_HANZI}|{_ARABIC})[多余几][百千]?[万亿](?!元?分之)"
     rf"|{_HANZI}(?<=[十百千万亿])来(?=[{_COUNTED}])|{_TENTHS}"
 )
 REWRITTEN_MN = rf"{_ARABIC} гаруй (?:мянган?|түмэн|сая|тэрбум)(?![а-яөүё])"
 _ROUNDED_ZH = re.compile(r"(?P<number>[^多余几]+)(?P<word>[多余几])(?P<scale>[百千]?[万亿])")
+_SUM_PARTS = re.compile(
+    "(?P<whole>.+)[元圆](?:(?P<tenths>[^角分整]+)角)?(?:(?P<cents>[^角分整]+)分)?整?"
+)
 _ROUNDED_MN = re.compile(r"(?P<number>\S+)(?P<word> гаруй) (?P<scale>\S+)")
 
 
@@ -48,6 +55,8 @@ class Rewritten:
 def _decimal(text: str) -> tuple[Decimal, bool] | None:
     """Value of a numeral, and whether it was written in Arabic digits."""
     plain = text.replace(",", "").replace("，", "")
+    if plain[-1] in "万亿" and plain[0].isascii():
+        return Decimal(plain[:-1]) * _SCALES[plain[-1]], True
     if re.fullmatch(r"\d+(?:\.\d+)?", plain):
         return Decimal(plain), True
     whole, point, digits = text.partition("点")
@@ -79,6 +88,17 @@ def read_rewritten(source: str, lang: str) -> Rewritten | None:
             number *= _SCALES[part]
         style = "n" if lang == "mn" else "w" if arabic else "c"
         return Rewritten(_plain(number), style, after=match["word"].replace("几", "多"))
+    if lang == "zh" and (match := _SUM_PARTS.fullmatch(source)):
+        if (read := _decimal(match["whole"])) is None:
+            return None
+        number = read[0]
+        for name, share in (("tenths", Decimal("0.1")), ("cents", Decimal("0.01"))):
+            digit = (match[name] or "").lstrip("零〇")
+            if digit:
+                number += share * (
+                    int(digit) if digit.isdigit() else parse_chinese_numeral(digit) or 0
+                )
+        return Rewritten(_plain(number), "n" if read[1] else "c", after="元")
     if source.endswith(("成", "半")):
         tenths = _DIGIT.index(source[0]) + 1
         return Rewritten(f"{tenths}{5 if source.endswith('半') else 0}", "n", before="百分之")
