@@ -78,6 +78,11 @@ class Literal:
     before: str = ""
     after: str = ""
 
+    @property
+    def values(self) -> list[str]:
+        """The value, or both ends of a range."""
+        return self.value.split("-") if self.kind is LiteralKind.NUMBER else [self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class ProtectedText:

@@ -95,8 +95,8 @@ _SMALL = {
 
 
 def _literals(pair: Pair, kinds: frozenset[LiteralKind], name: str) -> Iterator[Hit]:
-    zh = Counter(x.value for x in find_literals(pair.zh, "zh") if x.kind in kinds)
-    mn = Counter(x.value for x in find_literals(pair.mn, "mn") if x.kind in kinds)
+    zh = Counter(v for x in find_literals(pair.zh, "zh") if x.kind in kinds for v in x.values)
+    mn = Counter(v for x in find_literals(pair.mn, "mn") if x.kind in kinds for v in x.values)
     for value, (hanzi, words) in _SMALL.items():
         in_zh = value in zh or any(c in pair.zh for c in hanzi)
         in_mn = value in mn or re.search(words, pair.mn, re.IGNORECASE)
@@ -119,7 +119,7 @@ def _dates(pair: Pair) -> Iterator[Hit]:
 
 
 def _verbatim(pair: Pair) -> Iterator[Hit]:
-    kinds = frozenset(LiteralKind) - {LiteralKind.NUMBER, LiteralKind.DATE, LiteralKind.NAME}
+    kinds = frozenset({LiteralKind.CASE_NUMBER, LiteralKind.VERBATIM})
     yield from _literals(pair, kinds, "address or case number")
 
 

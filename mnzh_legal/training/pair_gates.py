@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from mnzh_legal.engine.literals import Literal, LiteralKind, find_literals
+from mnzh_legal.engine.literals import LiteralKind, find_literals
 from mnzh_legal.engine.names import render_name
 from mnzh_legal.orthography.detect import detect_script
 
@@ -15,11 +15,6 @@ LENGTH_RATIO = (1.3, 7.0)
 #: Literals that may be said otherwise or are looked for elsewhere.
 _WORDS = (LiteralKind.NAME, LiteralKind.WORDS)
 _FOREIGN = re.compile("[\u4e00-\u9fffA-Za-z]")
-
-
-def _parts(literal: Literal) -> list[str]:
-    """The value, or both ends of a range."""
-    return literal.value.split("-") if literal.kind is LiteralKind.NUMBER else [literal.value]
 
 
 def find_faults(zh: str, mn: str) -> list[str]:
@@ -40,8 +35,8 @@ def find_faults(zh: str, mn: str) -> list[str]:
     if lost := [n for n in names if n not in mn]:
         faults.append(f"names not in the Mongolian side: {lost}")
     counted = [x for x in literals if len(x.value) > 1 and x.kind not in _WORDS]
-    found = {n for x in find_literals(mn, "mn") for n in _parts(x)}
-    if differing := {n for x in counted for n in _parts(x)} - found:
+    found = {n for x in find_literals(mn, "mn") for n in x.values}
+    if differing := {n for x in counted for n in x.values} - found:
         faults.append(f"numbers differ: {sorted(differing)}")
     least, most = LENGTH_RATIO
     if len(zh) > 5 and not least <= len(mn) / len(zh) <= most:
