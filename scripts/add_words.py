@@ -5,18 +5,21 @@ Usage: python scripts/add_words.py WORDS.txt
 
 from __future__ import annotations
 
+import argparse
 import re
-import sys
 from pathlib import Path
 
 TABLE = Path(__file__).resolve().parent.parent / "corpus" / "words.tsv"
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    options = parser.parse_args()
     rows = [line.split("\t") for line in TABLE.read_text("utf-8").splitlines()]
     known = {(zh, mn) for _, _, zh, mn in rows}
     added = []
-    for number, line in enumerate(Path(sys.argv[1]).read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(options.file.read_text("utf-8").splitlines(), 1):
         zh, _, mn = line.strip().partition("=")
         if (zh, mn) in known or not line.strip():
             continue
