@@ -28,7 +28,7 @@ _COUNTED = "年月天岁元块个头只匹名人户件里亩斤吨公米次分�
 _TENTHS = rf"(?<!第)[{_DIGIT}]成半?(?![不立为果本功年员熟长分绩就交品套人都型份])"
 _COIN = rf"[零〇]?[{_DIGIT}壹贰叁肆伍陆柒捌玖\d]"
 #: Sums with 角 and 分, or closed with 整.
-_SUM = rf"(?:{_HANZI}|{_ARABIC}[万亿]?)[元圆](?:{_COIN}角(?:{_COIN}分)?|{_COIN}分(?!之)|整)"
+_SUM = rf"(?:{_HANZI}|{_ARABIC}[万亿]?)[元圆](?:{_COIN}角(?:{_COIN}分)?|{_COIN}分(?!之)|整(?![改体个合顿理治修套齐洁]))"
 REWRITTEN_ZH = (
     rf"{_SUM}|"
     rf"(?:{_HANZI}|{_ARABIC})[多余几][百千]?[万亿](?!元?分之)"
@@ -55,10 +55,8 @@ class Rewritten:
 def _decimal(text: str) -> tuple[Decimal, bool] | None:
     """Value of a numeral, and whether it was written in Arabic digits."""
     plain = text.replace(",", "").replace("，", "")
-    if plain[-1] in "万亿" and plain[0].isascii():
-        return Decimal(plain[:-1]) * _SCALES[plain[-1]], True
-    if re.fullmatch(r"\d+(?:\.\d+)?", plain):
-        return Decimal(plain), True
+    if match := re.fullmatch(r"(\d+(?:\.\d+)?)([万亿]?)", plain):
+        return Decimal(match[1]) * _SCALES.get(match[2], 1), True
     whole, point, digits = text.partition("点")
     number = parse_chinese_numeral(whole)
     if number is None:

@@ -217,6 +217,7 @@ def test_a_vague_number_takes_endings_capitals_and_the_way_back() -> None:
         ("12.5元零5分", "12.55", "⟦n0⟧元"),
         ("人民币壹拾贰万叁仟元整", "123000", "人民币⟦n0⟧元"),
         ("1.2万元整", "12000", "⟦n0⟧元"),
+        ("罚款5000元整改", "5000", "罚款⟦n0⟧元整改"),
         ("损失三四万元", "30000-40000", "损失⟦n0⟧元"),
         ("十五六岁", "15-16", "⟦n0⟧岁"),
         ("七八十岁", "70-80", "⟦n0⟧岁"),
@@ -292,3 +293,11 @@ def test_mongolian_words_that_only_look_like_numbers_are_left_alone(text: str) -
 def test_what_only_looks_vague_is_left_alone(text: str) -> None:
     lang = "mn" if text[0] == "х" else "zh"
     assert [x for x in find_literals(text, lang) if x.kind is LiteralKind.WORDS] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["1.2.3万元整", "4.5.6多万", "1,2,3.4.5元5角", "〇〇多万", "百多万元"]
+)
+def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
+    protected = protect_literals(text, "zh")
+    assert restore_literals(protected.text, protected.literals, "zh")[1:] == ((), ())
