@@ -1,7 +1,7 @@
-"""Numbers that are words in both languages, said by rule: 几十万, 上万, 三分之二, 万分之五.
+"""Numbers that are words in both languages, said by rule: 几十万, 上万, 三分之二, 万分之五, 八十年代.
 
-A model loses the 万 of the first, the order of the third, and makes per cent of the last. Smaller
-vague ones (几十, 数百) are left to it.
+A model loses the 万 of the first, the order of the third, makes per cent of the fourth and anything of the
+last. Smaller vague ones (几十, 数百) are left to it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from mnzh_legal.engine.numerals import (
     CHINESE_NUMERAL_CHARS,
     format_chinese_numeral,
+    ordinal_word,
     parse_chinese_decimal,
     parse_chinese_numeral,
 )
@@ -20,7 +21,24 @@ _FRACTION_ZH = (
     "(?<![一二三四五六七八九十])[二三四五六七八九十]分之[一二三四五六七八九](?![十百千点])"
 )
 _PER_MILLE_ZH = f"(?<![十百千万])[千万]分之(?:\\d+(?:\\.\\d+)?|[{CHINESE_NUMERAL_CHARS}]+(?:点[〇零一二三四五六七八九]+)?)"
-WORDS_ZH = f"{_VAGUE_ZH}|{_FRACTION_ZH}|{_PER_MILLE_ZH}"
+_NUMBER = f"(?:\\d{{1,2}}|[{CHINESE_NUMERAL_CHARS}]{{1,3}})"
+_DECADE_ZH = rf"(?:(?:{_NUMBER}|上)世纪)?{_NUMBER}年代"
+WORDS_ZH = f"{_DECADE_ZH}|{_VAGUE_ZH}|{_FRACTION_ZH}|{_PER_MILLE_ZH}"
+#: What tens take when they are years: 90-ээд он.
+_TENS = {
+    10: "аад",
+    20: "иод",
+    30: "аад",
+    40: "өөд",
+    50: "иад",
+    60: "аад",
+    70: "аад",
+    80: "аад",
+    90: "ээд",
+}
+_DECADE_MN = re.compile(
+    rf"(?:(?:(\d{{1,2}}) (?:дугаар|дүгээр)|өнгөрсөн) зууны )?([1-9]0)-(?:{'|'.join(set(_TENS.values()))}) он"
+)
 _PER = {"千": "1000-ны", "万": "10000-ны"}
 
 #: By the power of ten above 万.
@@ -40,7 +58,7 @@ _COUNTED = "|".join((*_COUNTS, *_SHORT))
 _LETTER = "[А-Яа-яӨөҮүЁё]"
 #: Case endings, and how they are written after a marker.
 _ENDINGS = {
-    "ын": "ын|ийн",
+    "ын": "ын|ийн|ы|ий",
     "ыг": "ыг|ийг|г",
     "аас": "аас|оос|ээс|өөс",
     "аар": "аар|оор|ээр|өөр",
@@ -53,6 +71,7 @@ _PER_MILLE_MN = re.compile(r"(10{3,4}-ны|мянганы|түмний) (\d+(?:\
 WORDS_MN = (
     rf"(?<![\w.,])(?i:{_PER_MILLE_MN.pattern.replace('(1', '(?:1', 1).replace(' (', ' (?:', 1)})|"
     rf"(?<!{_LETTER})[Хх]эдэн (?:(?:арван )?түмэн|(?:арван |зуун )?(?:сая|тэрбум))(?!{_LETTER})"
+    rf"|(?<![\\w.,])(?i:{re.sub(r'[(](?=[^?])', '(?:', _DECADE_MN.pattern)})(?:{_ENDING})?(?!{_LETTER})"
     rf"|(?<!{_LETTER})(?i:{'|'.join(_OF[1:])}) (?:{_COUNTED})(?:{_ENDING})?(?!{_LETTER})"
 )
 _PARTS = re.compile(rf"(\S+) ({_COUNTED})(\S*)")
@@ -63,7 +82,11 @@ def say_in_mongolian(source: str) -> str:
 
     >>> say_in_mongolian("几十万"), say_in_mongolian("三分之二"), say_in_mongolian("万分之五")
     ('хэдэн арван түмэн', 'гуравны хоёр', '10000-ны 5')
+    >>> say_in_mongolian("二十世纪九十年代"), say_in_mongolian("八十年代")
+    ('20 дугаар зууны 90-ээд он', '80-аад он')
     """
+    if source.endswith("年代"):
+        return _say_decade(source)
     whole, divided, part = source.partition("分之")
     if whole in _PER:
         plain = part if part[0].isascii() else parse_chinese_numeral(part)
@@ -72,6 +95,18 @@ def say_in_mongolian(source: str) -> str:
         return f"{_OF[_DIGITS.index(whole)]} {_COUNTS[_DIGITS.index(part)]}"
     word = _VAGUE[_SCALES.index(re.sub("^(?:好?几|数|上)", "", source))]
     return word + _OVER if source.startswith("上") else f"хэдэн {word}"
+
+
+def _say_decade(source: str) -> str:
+    century, named, years = source.removesuffix("年代").rpartition("世纪")
+    number = int(years) if years.isascii() else parse_chinese_numeral(years) or 0
+    said = f"{number}-{_TENS[number]} он" if number in _TENS else f"{number} оны үе"
+    if not named:
+        return said
+    if century == "上":
+        return f"өнгөрсөн зууны {said}"
+    value = century if century.isascii() else str(parse_chinese_numeral(century) or 0)
+    return f"{value} {ordinal_word(value)} зууны {said}"
 
 
 def read_mongolian(source: str) -> tuple[str, str]:
@@ -84,11 +119,17 @@ def read_mongolian(source: str) -> tuple[str, str]:
     if match := _PER_MILLE_MN.fullmatch(source):
         per = {"мянганы": "1000-ны", "түмний": "10000-ны"}.get(match[1], match[1])
         return f"{per} {match[2]}", ""
+    if match := _DECADE_MN.match(source):
+        return match[0], _marked(source[match.end() :])
     match = _PARTS.fullmatch(source)
     if match is None or match[1] not in _OF:
         return source, ""
-    written = [n for n, forms in _ENDINGS.items() if re.fullmatch(forms, match[3])]
-    return f"{match[1]} {_SHORT.get(match[2], match[2])}", f"-{written[0]}" if written else ""
+    return f"{match[1]} {_SHORT.get(match[2], match[2])}", _marked(match[3])
+
+
+def _marked(ending: str) -> str:
+    """A case ending as it is written after a marker."""
+    return next((f"-{n}" for n, forms in _ENDINGS.items() if re.fullmatch(forms, ending)), "")
 
 
 def say_in_chinese(mongolian: str) -> str:
@@ -97,6 +138,9 @@ def say_in_chinese(mongolian: str) -> str:
     >>> say_in_chinese("хэдэн арван түмэн"), say_in_chinese("гуравны хоёр"), say_in_chinese("1000-ны 3")
     ('几十万', '三分之二', '千分之三')
     """
+    if match := _DECADE_MN.fullmatch(mongolian):
+        century = f"{match[1]}世纪" if match[1] else "上世纪" if "зуун" in mongolian else ""
+        return f"{century}{match[2]}年代"
     whole, _, part = mongolian.partition(" ")
     if whole in _PER.values():
         number = format_chinese_numeral(int(part)) if part.isdigit() else part
