@@ -262,7 +262,7 @@ mnzh train forward-translate --source mn --model models/base --count 40000
 mnzh train back-translate --target mn --model models/base --count 50000
 mnzh train back-translate --target zh --model models/base --count 50000
 # two CPU cores, beside other work, from the ninth release's last weights, not averaged; a new optimizer each time, the
-# data prepared anew with what was composed meanwhile (the table counts on): 13,000, 15,400 and 16,700 composed pairs. The
+# data prepared anew with what was composed meanwhile (the table counts on): 13,000, 15,400 and 16,600 composed pairs. The
 # first two runs were stopped after 1,000 updates each
 mnzh train run --run runs/first --from runs/ninth/weights-0002054.pt --preset gpu-small --minutes 300 --decay-from 300 \\
   --compile-loss --learning-rate 0.0003 --warmup 30 --batch-tokens 4000 --sampling 0.1 --annotate 0.4 --swap 0.3 --dropout 0.15
