@@ -117,9 +117,10 @@ def test_both_sides_of_shipped_cases_are_in_their_language_and_agree_in_numbers(
             assert detect_script(paragraph.mn) == "mn-Cyrl", where
             assert not re.search("[\u4e00-\u9fff]", paragraph.mn), where
             zh = {
-                x.value
+                v
                 for x in find_literals(paragraph.zh, "zh")
                 if len(x.value) > 1 and x.kind == "number"
+                for v in x.values
             }
             mn = {x.value for x in find_literals(paragraph.mn, "mn")}
             years = {v for x in mn if "-" in x for v in x.split("-")}
