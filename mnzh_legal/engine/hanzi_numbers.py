@@ -19,6 +19,8 @@ POSITIONAL = re.compile("[〇零一二三四五六七八九]{3,}")
 #: 几十年, 数百人, 上千只: about how many, no number.
 _VAGUE_HEAD = re.compile(r"(?:几|(?<![人件天次户倍总])数|上(?!十))[十百千万亿]+$")
 _ORDINAL_WORDS = re.compile(r"[一二三](?:审(?!判庭)|人(?!民)|方|者|国|产业|性)")
+#: 七八年出生, 五六年三月: the years 1978 and 1956.
+_IN_A_YEAR = re.compile(r"年(?:[出生建毕考入参]|[一二三四五六七八九十\d]{1,3}月)")
 
 
 def read_hanzi_number(text: str, match: re.Match[str]) -> str | None:
@@ -31,6 +33,8 @@ def read_hanzi_number(text: str, match: re.Match[str]) -> str | None:
         return str(value)
     run, end = match.group(), match.end()
     if parse_chinese_numeral(run) is None and not text[: match.start()].endswith("第"):
+        if _IN_A_YEAR.match(text, end):
+            return None
         counted = text[end : end + 1] in _COUNTED if end < len(text) else False
         if counted or (len(run) > 2 and run[-1] in "百千万亿"):
             return read_neighbours(run)

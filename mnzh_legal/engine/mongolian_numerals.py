@@ -48,7 +48,7 @@ _ENDED = f"(?:{_any(_VALUES | _STEMS)})(?:{'|'.join(_ENDINGS.values())})"
 _NTH = f"(?:{_any(_VALUES | _ORDINALS)})(?:{_ORDINAL})"
 NUMERAL_MN = (
     rf"(?<!{_LETTER})(?i:(?:{_WORD} )+(?:{_NTH}|{_ENDED}|{_WORD})(?!{_LETTER})"
-    rf"|(?:{_any({w: n for w, n in _ATTRIBUTIVE.items() if n >= 10} | {'жар': 60, 'сая': 0})})(?= {_COUNTED})"
+    rf"|(?:{_any({w: n for w, n in _ATTRIBUTIVE.items() if n >= 10} | {'жар': 60, 'зуу': 100, 'мянга': 1000, 'сая': 0})})(?= {_COUNTED})"
     rf"|{_NTH}(?= {_NAMED}))"
 )
 #: гуравдугаар сарын арван тав, with an ending
