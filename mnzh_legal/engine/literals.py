@@ -33,12 +33,15 @@ from mnzh_legal.engine.number_words import (
     say_in_mongolian,
 )
 from mnzh_legal.engine.numerals import (
+    ARABIC_NUMBER,
     CHINESE_NUMERAL_CHARS,
     format_chinese_numeral,
     lower_digits,
     parse_chinese_decimal,
     parse_chinese_numeral,
+    plain_notation,
     raise_digits,
+    scale_of,
 )
 from mnzh_legal.engine.placeholders import inflect_as_marked
 from mnzh_legal.engine.rewritten_numbers import REWRITTEN_MN, REWRITTEN_ZH, read_rewritten
@@ -100,7 +103,6 @@ _HANZI_NUM = f"(?:(?!千[瓦克米卡伏赫帕])[{CHINESE_NUMERAL_CHARS}])+"
 _HANZI_DECIMAL = (
     f"{_HANZI_NUM}点[零〇一二三四五六七八九]+(?![零〇一二三四五六七八九十百千两分刻钟])[万亿]?"
 )
-_ARABIC = r"\d+(?:[.,，]\d+)*"
 _URL = r"(?:https?://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/=#]"
 _EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
 _PHONE = r"\d{3,4}-\d{7,8}(?!\d)|\d{1,2}:\d{1,2}(?!\d)"  # and ratios, times of day
@@ -118,33 +120,20 @@ _ZH = re.compile(
     rf"|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?=[日号]))"
     rf"|(?P<art>(?<=第)(?:{_HANZI_NUM}|\d+)条之[一二三四五六七八九十]+)"
     rf"|(?P<words>{WORDS_ZH})|(?P<rewritten>{REWRITTEN_ZH})"
-    rf"|(?P<mixed>{_ARABIC}[百千]?[万亿](?!元?分之))|(?P<code>{_CODE})|(?P<arabic>{_ARABIC})|(?P<decimal>{_HANZI_DECIMAL})"
+    rf"|(?P<mixed>{ARABIC_NUMBER}[百千]?[万亿](?!元?分之))|(?P<code>{_CODE})|(?P<arabic>{ARABIC_NUMBER})|(?P<decimal>{_HANZI_DECIMAL})"
     rf"|(?P<hanzi>{_HANZI_NUM})"
 )
 _MN = re.compile(
     rf"(?P<case>{_MN_CASE})|(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<phone>{_PHONE})|(?P<odd>{_ODD})"
     r"|(?P<date>\d{4} оны? \d{1,2}(?: (?:дугаар|дүгээр))? сарын? \d{1,2}"
     r"|\d{4} оны? \d{1,2}(?=(?: (?:дугаар|дүгээр))? сар)|\d{1,2} сарын \d{1,2}(?=-|\s?өдө?р))"
-    rf"|(?P<art>\d+[¹²³⁴⁵⁶⁷⁸⁹])|(?P<words>{WORDS_MN})|(?P<rewritten>{REWRITTEN_MN})|(?P<day>{DATE_MN})|(?P<numeral>{NUMERAL_MN})|(?P<mixed>{_ARABIC} (?:мянган?|түмэн|сая|тэрбум)(?![а-яөүё]))"
-    rf"|(?P<code>{_CODE})|(?P<arabic>{_ARABIC})"
+    rf"|(?P<art>\d+[¹²³⁴⁵⁶⁷⁸⁹])|(?P<words>{WORDS_MN})|(?P<rewritten>{REWRITTEN_MN})|(?P<day>{DATE_MN})|(?P<numeral>{NUMERAL_MN})|(?P<mixed>{ARABIC_NUMBER} (?:мянган?|түмэн|сая|тэрбум)(?![а-яөүё]))"
+    rf"|(?P<code>{_CODE})|(?P<arabic>{ARABIC_NUMBER})"
 )
-_MN_SCALE = {
-    "мянга": 1000,
-    "мянган": 1000,
-    "түмэн": 10_000,
-    "сая": 1_000_000,
-    "тэрбум": 1_000_000_000,
-}
-
-
-def _plain(number: Decimal) -> str:
-    """Shortest plain notation of a decimal, without exponent."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _scaled(number: str, scale: int) -> str:
-    return _plain(Decimal(number.replace(",", "").replace("，", "")) * scale)
+    return plain_notation(Decimal(number.replace(",", "").replace("，", "")) * scale)
 
 
 def _number_or_text(source: str) -> str:
@@ -213,25 +202,18 @@ def find_literals(text: str, lang: str) -> tuple[Literal, ...]:
             value, style, before, after = said.value, said.style, said.before, said.after
         elif group in ("day", "numeral"):
             if group == "day":
-                kind, style = LiteralKind.DATE, "d"
-            read = read_mongolian_date if kind is LiteralKind.DATE else read_mongolian_numeral
-            if (numeral := read(source)) is None:
+                kind, style, read = LiteralKind.DATE, "d", read_mongolian_date(source)
+            else:
+                read = read_mongolian_numeral(source)
+            if read is None:
                 continue
-            value, after = numeral
-        elif group == "mixed" and lang == "zh":
-            scale = {"万": 10_000, "亿": 100_000_000}[source[-1]]
-            body = source[:-1]
-            if body[-1] in "百千":
-                scale *= {"百": 100, "千": 1000}[body[-1]]
-                body = body[:-1]
-            if body.count(".") > 1:
-                continue
-            style, value = "w", _scaled(body, scale)
+            value, after = read
         elif group == "mixed":
-            number_text, word = source.rsplit(" ", 1)
-            if number_text.count(".") > 1:
+            digits = re.match(ARABIC_NUMBER, source)
+            if digits is None or digits[0].count(".") > 1:
                 continue
-            value = _scaled(number_text, _MN_SCALE[word])
+            style = "w" if lang == "zh" else "n"
+            value = _scaled(digits[0], scale_of(source[digits.end() :].strip()))
         elif group == "decimal":
             if (decimal := parse_chinese_decimal(source)) is None:
                 continue
@@ -308,7 +290,7 @@ def render_literal(literal: Literal, to_lang: str, style: str) -> str:
     if style == "w" and re.fullmatch(r"\d+(?:\.\d+)?", value):
         for scale, name in ((100_000_000, "亿"), (10_000, "万")):
             if Decimal(value) >= scale and Decimal(value) % (scale // 10_000) == 0:
-                return _plain(Decimal(value) / scale) + name
+                return plain_notation(Decimal(value) / scale) + name
     return value
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from mnzh_legal.engine.number_endings import CASE_ENDINGS, mark_ending
+
 _BASE = {
     "нэг": 1, "хоёр": 2, "гурав": 3, "дөрөв": 4, "тав": 5, "зургаа": 6, "долоо": 7, "найм": 8, "ес": 9,
     "арав": 10, "хорь": 20, "гуч": 30, "дөч": 40, "тавь": 50, "жар": 60, "дал": 70, "ная": 80, "ер": 90,
@@ -23,11 +25,14 @@ _STEMS = {
     "гурвн": 3, "дөрвн": 4, "тавн": 5, "наймн": 8, "есн": 9, "арвн": 10,
 }  # fmt: skip
 _VALUES = _BASE | _ATTRIBUTIVE
-#: Case endings, and how they are written after a marker.
-_ENDINGS = {
-    "аас": "г?(?:аас|оос|ээс|өөс)", "аар": "г?(?:аар|оор|ээр|өөр)", "ыг": "ыг|ийг|г",
-    "ын": "ын|ийн|ы|ий", "д": "[дт]", "тай": "т[аоэ]й",
-}  # fmt: skip
+#: One to nine.
+COUNTS = tuple(word for word, value in _BASE.items() if value < 10)
+#: Single words that are numerals only before what is counted.
+_LONE = {w: n for w, n in _ATTRIBUTIVE.items() if n >= 10} | {
+    w: _BASE[w] for w in ("жар", "зуу", "мянга", "сая")
+}
+#: With the г that long vowels take: зуугаас.
+_ENDING = "|".join(("г(?:аас|оос|ээс|өөс|аар|оор|ээр|өөр)", *CASE_ENDINGS.values()))
 _ORDINAL = "дугаар|дүгээр"
 _ORDINALS = {"зурга": 6, "дол": 7, "хори": 20}
 #: What single words are numerals before: зуун юань, but not the century.
@@ -36,7 +41,8 @@ _COUNTED = (
     "ямаа|тэмээ|мал |хүн|айл|өрх|удаа|тонн|жин|кило|градус|хэм |дахин|боодол|шуудай|тэрэг|ширхэг)"
 )
 _NAMED = "(?:сар|зүйл|хэсэг|бүлэг|байр|анги|давхар)"
-_LETTER = "[А-Яа-яӨөҮүЁё]"
+#: A letter of a Cyrillic word.
+LETTER = "[А-Яа-яӨөҮүЁё]"
 
 
 def _any(words: dict[str, int]) -> str:
@@ -44,20 +50,20 @@ def _any(words: dict[str, int]) -> str:
 
 
 _WORD = f"(?:{_any(_VALUES)})"
-_ENDED = f"(?:{_any(_VALUES | _STEMS)})(?:{'|'.join(_ENDINGS.values())})"
+_ENDED = f"(?:{_any(_VALUES | _STEMS)})(?:{_ENDING})"
 _NTH = f"(?:{_any(_VALUES | _ORDINALS)})(?:{_ORDINAL})"
 NUMERAL_MN = (
-    rf"(?<!{_LETTER})(?i:(?:{_WORD} )+(?:{_NTH}|{_ENDED}|{_WORD})(?!{_LETTER})"
-    rf"|(?:{_any({w: n for w, n in _ATTRIBUTIVE.items() if n >= 10} | {'жар': 60, 'зуу': 100, 'мянга': 1000, 'сая': 0})})(?= {_COUNTED})"
+    rf"(?<!{LETTER})(?i:(?:{_WORD} )+(?:{_NTH}|{_ENDED}|{_WORD})(?!{LETTER})"
+    rf"|(?:{_any(_LONE)})(?= {_COUNTED})"
     rf"|{_NTH}(?= {_NAMED}))"
 )
 #: гуравдугаар сарын арван тав, with an ending
 DATE_MN = (
-    rf"(?<!{_LETTER})(?i:(?:арван )?{_NTH} сарын (?:{_WORD} )?(?:{_ENDED}|{_WORD}))(?!{_LETTER})"
+    rf"(?<!{LETTER})(?i:(?:арван )?{_NTH} сарын (?:{_WORD} )?(?:{_ENDED}|{_WORD}))(?!{LETTER})"
 )
 _LAST = re.compile(
     rf"(?P<nth>{_any(_VALUES | _ORDINALS)})(?:{_ORDINAL})|(?P<word>{_any(_VALUES)})"
-    rf"|(?P<stem>{_any(_VALUES | _STEMS)})(?P<ending>{'|'.join(_ENDINGS.values())})"
+    rf"|(?P<stem>{_any(_VALUES | _STEMS)})(?P<ending>{_ENDING})"
 )
 
 
@@ -75,10 +81,8 @@ def read_mongolian_numeral(source: str) -> tuple[str, str] | None:
         return None
     known = _VALUES | _STEMS | _ORDINALS
     values = [*(_VALUES[w] for w in first), known[match["nth"] or match["word"] or match["stem"]]]
-    after = " дугаар" if match["nth"] else ""
-    if match["ending"]:
-        written = next(n for n, forms in _ENDINGS.items() if re.fullmatch(forms, match["ending"]))
-        after = f"-{written}"
+    ending = match["ending"] or ""
+    after = " дугаар" if match["nth"] else mark_ending(re.sub("^г(?=.)", "", ending))
     number = _add_up(values)
     if number is not None:
         return str(number), after

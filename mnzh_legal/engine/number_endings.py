@@ -26,6 +26,23 @@ _AFTER_NUMBER = re.compile(
 _CANONICAL = {kind: forms["a"] for kind, forms in _ENDINGS.items()}
 
 
+#: Case endings of nouns and numerals, by what is written after a marker.
+CASE_ENDINGS = {
+    "ын": "ын|ийн|ы|ий", "ыг": "ыг|ийг|г", "аас": "аас|оос|ээс|өөс", "аар": "аар|оор|ээр|өөр",
+    "д": "[дт]", "тай": "т[аоэ]й",
+}  # fmt: skip
+
+
+def mark_ending(ending: str) -> str:
+    """Return a case ending as it is written after a marker, nothing for what is none.
+
+    >>> mark_ending("оос"), mark_ending("")
+    ('-аас', '')
+    """
+    written = (n for n, forms in CASE_ENDINGS.items() if re.fullmatch(forms, ending))
+    return next((f"-{n}" for n in written), "")
+
+
 def harmonize_numbers(text: str) -> str:
     """Return Mongolian text whose endings after digits agree with the number as it is spoken.
 

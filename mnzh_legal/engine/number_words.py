@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from mnzh_legal.engine.mongolian_numerals import COUNTS, LETTER
+from mnzh_legal.engine.number_endings import CASE_ENDINGS, mark_ending
 from mnzh_legal.engine.numerals import (
     CHINESE_NUMERAL_CHARS,
     format_chinese_numeral,
@@ -28,20 +30,14 @@ _DECADE_ZH = rf"(?:(?:{_NUMBER}|上)世纪)?{_NUMBER}年代"
 WORDS_ZH = f"{_DECADE_ZH}|{_VAGUE_ZH}|{_FRACTION_ZH}|{_PER_MILLE_ZH}"
 #: What tens take when they are years: 90-ээд он.
 _TENS = {
-    10: "аад",
-    20: "иод",
-    30: "аад",
-    40: "өөд",
-    50: "иад",
-    60: "аад",
-    70: "аад",
-    80: "аад",
-    90: "ээд",
-}
-_DECADE_MN = re.compile(
-    rf"(?:(?:(\d{{1,2}}) (?:дугаар|дүгээр)|өнгөрсөн) зууны )?([1-9]0)-(?:{'|'.join(set(_TENS.values()))}) он"
+    10: "аад", 20: "иод", 30: "аад", 40: "өөд", 50: "иад", 60: "аад", 70: "аад", 80: "аад", 90: "ээд",
+}  # fmt: skip
+_DECADE_MN = (
+    r"(?:(?:\d{1,2} (?:дугаар|дүгээр)|өнгөрсөн) зууны )?"
+    rf"[1-9]0-(?:{'|'.join(dict.fromkeys(_TENS.values()))}) он"
 )
 _PER = {"千": "1000-ны", "万": "10000-ны"}
+_PER_NAMES = {"мянганы": _PER["千"], "түмний": _PER["万"]}
 
 #: By the power of ten above 万.
 _VAGUE = (
@@ -50,31 +46,19 @@ _VAGUE = (
 _SCALES = ("万", "十万", "百万", "千万", "亿", "十亿", "百亿", "千亿")
 _OVER = " гаруй"
 _DIGITS = "一二三四五六七八九十"
-_COUNTS = ("нэг", "хоёр", "гурав", "дөрөв", "тав", "зургаа", "долоо", "найм", "ес")
 _OF = (
     "", "хоёрны", "гуравны", "дөрөвний", "тавны", "зургааны", "долооны", "наймны", "есний", "арвны",
 )  # fmt: skip
 #: Shortened before an ending: гурвыг, дөрвөөс.
 _SHORT = {"гурв": "гурав", "дөрв": "дөрөв"}
-_COUNTED = "|".join((*_COUNTS, *_SHORT))
-_LETTER = "[А-Яа-яӨөҮүЁё]"
-#: Case endings, and how they are written after a marker.
-_ENDINGS = {
-    "ын": "ын|ийн|ы|ий",
-    "ыг": "ыг|ийг|г",
-    "аас": "аас|оос|ээс|өөс",
-    "аар": "аар|оор|ээр|өөр",
-} | {
-    "д": "[дт]",
-    "тай": "т[аоэ]й",
-}
-_ENDING = "|".join(_ENDINGS.values())
-_PER_MILLE_MN = re.compile(r"(10{3,4}-ны|мянганы|түмний) (\d+(?:\.\d+)?)")
+_COUNTED = "|".join((*COUNTS, *_SHORT))
+_ENDING = "|".join(CASE_ENDINGS.values())
+_PER_MILLE_MN = r"(?:10{3,4}-ны|мянганы|түмний) \d+(?:\.\d+)?"
 WORDS_MN = (
-    rf"(?<![\w.,])(?i:{_PER_MILLE_MN.pattern.replace('(1', '(?:1', 1).replace(' (', ' (?:', 1)})|"
-    rf"(?<!{_LETTER})[Хх]эдэн (?:(?:арван )?түмэн|(?:арван |зуун )?(?:сая|тэрбум))(?!{_LETTER})"
-    rf"|(?<![\\w.,])(?i:{re.sub(r'[(](?=[^?])', '(?:', _DECADE_MN.pattern)})(?:{_ENDING})?(?!{_LETTER})"
-    rf"|(?<!{_LETTER})(?i:{'|'.join(_OF[1:])}) (?:{_COUNTED})(?:{_ENDING})?(?!{_LETTER})"
+    rf"(?<![\w.,])(?i:{_PER_MILLE_MN})"
+    rf"|(?<!{LETTER})[Хх]эдэн (?:(?:арван )?түмэн|(?:арван |зуун )?(?:сая|тэрбум))(?!{LETTER})"
+    rf"|(?<![\w.,])(?i:{_DECADE_MN})(?:{_ENDING})?(?!{LETTER})"
+    rf"|(?<!{LETTER})(?i:{'|'.join(_OF[1:])}) (?:{_COUNTED})(?:{_ENDING})?(?!{LETTER})"
 )
 _PARTS = re.compile(rf"(\S+) ({_COUNTED})(\S*)")
 
@@ -94,7 +78,7 @@ def say_in_mongolian(source: str) -> str:
         plain = part if part[0].isascii() else parse_chinese_numeral(part)
         return f"{_PER[whole]} {parse_chinese_decimal(part) if '点' in part else plain}"
     if divided:
-        return f"{_OF[_DIGITS.index(whole)]} {_COUNTS[_DIGITS.index(part)]}"
+        return f"{_OF[_DIGITS.index(whole)]} {COUNTS[_DIGITS.index(part)]}"
     word = _VAGUE[_SCALES.index(re.sub("^(?:好?几|数|上)", "", source))]
     return word + _OVER if source.startswith("上") else f"хэдэн {word}"
 
@@ -118,20 +102,15 @@ def read_mongolian(source: str) -> tuple[str, str]:
     (('гуравны хоёр', '-аас'), ('хэдэн сая', ''))
     """
     source = source[0].lower() + source[1:]
-    if match := _PER_MILLE_MN.fullmatch(source):
-        per = {"мянганы": "1000-ны", "түмний": "10000-ны"}.get(match[1], match[1])
-        return f"{per} {match[2]}", ""
-    if match := _DECADE_MN.match(source):
-        return match[0], _marked(source[match.end() :])
+    if re.fullmatch(_PER_MILLE_MN, source):
+        per, number = source.split(" ")
+        return f"{_PER_NAMES.get(per, per)} {number}", ""
+    if match := re.match(_DECADE_MN, source):
+        return match[0], mark_ending(source[match.end() :])
     match = _PARTS.fullmatch(source)
     if match is None or match[1] not in _OF:
         return source, ""
-    return f"{match[1]} {_SHORT.get(match[2], match[2])}", _marked(match[3])
-
-
-def _marked(ending: str) -> str:
-    """A case ending as it is written after a marker."""
-    return next((f"-{n}" for n, forms in _ENDINGS.items() if re.fullmatch(forms, ending)), "")
+    return f"{match[1]} {_SHORT.get(match[2], match[2])}", mark_ending(match[3])
 
 
 def say_in_chinese(mongolian: str) -> str:
@@ -140,15 +119,16 @@ def say_in_chinese(mongolian: str) -> str:
     >>> say_in_chinese("хэдэн арван түмэн"), say_in_chinese("гуравны хоёр"), say_in_chinese("1000-ны 3")
     ('几十万', '三分之二', '千分之三')
     """
-    if match := _DECADE_MN.fullmatch(mongolian):
-        century = f"{match[1]}世纪" if match[1] else "上世纪" if "зуун" in mongolian else ""
-        return f"{century}{match[2]}年代"
     whole, _, part = mongolian.partition(" ")
+    if re.fullmatch(_DECADE_MN, mongolian):
+        century, named, years = mongolian.rpartition(" зууны ")
+        number = "上" if century == "өнгөрсөн" else century.partition(" ")[0]
+        return f"{number}{'世纪' if named else ''}{years[:2]}年代"
     if whole in _PER.values():
         number = format_chinese_numeral(int(part)) if part.isdigit() else part
         return f"{'千' if whole == _PER['千'] else '万'}分之{number}"
-    if whole in _OF and part in _COUNTS:
-        return f"{_DIGITS[_OF.index(whole)]}分之{_DIGITS[_COUNTS.index(part)]}"
+    if whole in _OF and part in COUNTS:
+        return f"{_DIGITS[_OF.index(whole)]}分之{_DIGITS[COUNTS.index(part)]}"
     word = mongolian.removeprefix("хэдэн ").removesuffix(_OVER)
     head = "上" if mongolian.endswith(_OVER) else "几"
     return head + _SCALES[_VAGUE.index(word)]

@@ -6,6 +6,7 @@ Mongolian numerals after the Khalkha reading of each number's last word.
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 
@@ -16,6 +17,13 @@ _CAPITALS = str.maketrans(
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}
 _HANZI = "零一二三四五六七八九"
+
+#: What 3.5 сая, 300 гаруй мянган and 二十多万 count in.
+_SCALES = _UNITS | _BIG | {
+    "мянга": 1000, "мянган": 1000, "түмэн": 10_000, "сая": 1_000_000, "тэрбум": 1_000_000_000,
+}  # fmt: skip
+#: Digits with separators.
+ARABIC_NUMBER = r"\d+(?:[.,，]\d+)*"
 
 #: Every character that may stand in a Chinese numeral, everyday and capital forms.
 CHINESE_NUMERAL_CHARS = "〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬億"
@@ -88,8 +96,27 @@ def parse_chinese_decimal(text: str) -> str | None:
     if number is None:
         return None
     value = Decimal(f"{number}." + "".join(str(_DIGITS[c]) for c in digits))
-    plain = format(value * _BIG.get(text[-1], 1), "f")
-    return plain.rstrip("0").rstrip(".")
+    return plain_notation(value * _BIG.get(text[-1], 1))
+
+
+def plain_notation(number: Decimal) -> str:
+    """Return the shortest notation of a decimal, without exponent.
+
+    >>> plain_notation(Decimal("1.50")), plain_notation(Decimal("3E+3"))
+    ('1.5', '3000')
+    """
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def scale_of(word: str) -> int:
+    """Return the factor of 万, 百万, мянган …; 1 for nothing.
+
+    >>> scale_of("百万"), scale_of("сая"), scale_of("")
+    (1000000, 1000000, 1)
+    """
+    parts = [word] if word in _SCALES else list(word)
+    return math.prod(_SCALES[p] for p in parts)
 
 
 def format_chinese_numeral(value: int) -> str:

@@ -10,31 +10,29 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from mnzh_legal.engine.numerals import CHINESE_NUMERAL_CHARS, parse_chinese_numeral
+from mnzh_legal.engine.numerals import (
+    ARABIC_NUMBER,
+    CHINESE_NUMERAL_CHARS,
+    parse_chinese_numeral,
+    plain_notation,
+    scale_of,
+)
 
-_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000} | {
-    "мянга": 1000,
-    "мянган": 1000,
-    "түмэн": 10_000,
-    "сая": 1_000_000,
-    "тэрбум": 1_000_000_000,
-}
 _DIGIT = "一二三四五六七八九"
 _HANZI = f"[{CHINESE_NUMERAL_CHARS}]+"
-_ARABIC = r"\d+(?:[.,，]\d+)*"
 #: What may be counted behind 来.
 _COUNTED = "年月天岁元块个头只匹名人户件里亩斤吨公米次分家条台辆张份"
 #: 成 that counts tenths, not 成立, 成员 …
 _TENTHS = rf"(?<!第)[{_DIGIT}]成半?(?![不立为果本功年员熟长分绩就交品套人都型份])"
 _COIN = rf"[零〇]?[{_DIGIT}壹贰叁肆伍陆柒捌玖\d]"
 #: Sums with 角 and 分, or closed with 整.
-_SUM = rf"(?:{_HANZI}|{_ARABIC}[万亿]?)[元圆](?:{_COIN}角(?:{_COIN}分)?|{_COIN}分(?!之)|整(?![改体个合顿理治修套齐洁]))"
+_SUM = rf"(?:{_HANZI}|{ARABIC_NUMBER}[万亿]?)[元圆](?:{_COIN}角(?:{_COIN}分)?|{_COIN}分(?!之)|整(?![改体个合顿理治修套齐洁]))"
 REWRITTEN_ZH = (
     rf"{_SUM}|"
-    rf"(?:{_HANZI}|{_ARABIC})[多余几][百千]?[万亿](?!元?分之)"
+    rf"(?:{_HANZI}|{ARABIC_NUMBER})[多余几][百千]?[万亿](?!元?分之)"
     rf"|{_HANZI}(?<=[十百千万亿])来(?=[{_COUNTED}])|{_TENTHS}"
 )
-REWRITTEN_MN = rf"{_ARABIC} гаруй (?:мянган?|түмэн|сая|тэрбум)(?![а-яөүё])"
+REWRITTEN_MN = rf"{ARABIC_NUMBER} гаруй (?:мянган?|түмэн|сая|тэрбум)(?![а-яөүё])"
 _ROUNDED_ZH = re.compile(r"(?P<number>[^多余几]+)(?P<word>[多余几])(?P<scale>[百千]?[万亿])")
 _SUM_PARTS = re.compile(
     "(?P<whole>.+)[元圆](?:(?P<tenths>[^角分整]+)角)?(?:(?P<cents>[^角分整]+)分)?整?"
@@ -56,18 +54,9 @@ def _decimal(text: str) -> tuple[Decimal, bool] | None:
     """Value of a numeral, and whether it was written in Arabic digits."""
     plain = text.replace(",", "").replace("，", "")
     if match := re.fullmatch(r"(\d+(?:\.\d+)?)([万亿]?)", plain):
-        return Decimal(match[1]) * _SCALES.get(match[2], 1), True
-    whole, point, digits = text.partition("点")
-    number = parse_chinese_numeral(whole)
-    if number is None:
-        return None
-    fraction = "".join(str(parse_chinese_numeral(c)) for c in digits)
-    return Decimal(f"{number}.{fraction}" if point else number), False
-
-
-def _plain(number: Decimal) -> str:
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+        return Decimal(match[1]) * scale_of(match[2]), True
+    number = parse_chinese_numeral(text)
+    return None if number is None else (Decimal(number), False)
 
 
 def read_rewritten(source: str, lang: str) -> Rewritten | None:
@@ -82,10 +71,9 @@ def read_rewritten(source: str, lang: str) -> Rewritten | None:
         if (read := _decimal(match["number"])) is None:
             return None
         number, arabic = read
-        for part in [match["scale"]] if lang == "mn" else match["scale"]:
-            number *= _SCALES[part]
         style = "n" if lang == "mn" else "w" if arabic else "c"
-        return Rewritten(_plain(number), style, after=match["word"].replace("几", "多"))
+        plain = plain_notation(number * scale_of(match["scale"]))
+        return Rewritten(plain, style, after=match["word"].replace("几", "多"))
     if lang == "zh" and (match := _SUM_PARTS.fullmatch(source)):
         if (read := _decimal(match["whole"])) is None:
             return None
@@ -96,13 +84,13 @@ def read_rewritten(source: str, lang: str) -> Rewritten | None:
                 number += share * (
                     int(digit) if digit.isdigit() else parse_chinese_numeral(digit) or 0
                 )
-        return Rewritten(_plain(number), "n" if read[1] else "c", after="元")
+        return Rewritten(plain_notation(number), "n" if read[1] else "c", after="元")
     if source.endswith(("成", "半")):
         tenths = _DIGIT.index(source[0]) + 1
         return Rewritten(f"{tenths}{5 if source.endswith('半') else 0}", "n", before="百分之")
     if source.endswith("来"):
         read = _decimal(source[:-1])
-        return Rewritten(_plain(read[0]), "c", after="多") if read else None
+        return Rewritten(plain_notation(read[0]), "c", after="多") if read else None
     return None
 
 
@@ -127,7 +115,5 @@ def read_neighbours(run: str) -> str | None:
     if high != low + 1 and (low, high) != (3, 5):
         return None
     base = (parse_chinese_numeral(match["tens"]) or 0) if match["tens"] else 0
-    scale = 1
-    for part in match["scale"]:
-        scale *= _SCALES[part]
+    scale = scale_of(match["scale"])
     return f"{(base + low) * scale}-{(base + high) * scale}"

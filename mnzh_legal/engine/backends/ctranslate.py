@@ -86,6 +86,7 @@ class CTranslate2Backend(Backend):
         self._narrow = (folder / VOCABULARY_MAP).is_file()
         self._translators: dict[str, Any] = {}
         self._lock = Lock()
+        prefer_avx512()
         self._translator_for(TO_MN if self._narrow else "")
         digest = hashlib.sha256((folder / "model.bin").read_bytes())
         if self._narrow:
@@ -97,7 +98,6 @@ class CTranslate2Backend(Backend):
 
         One each: CTranslate2 mixes two output layers up when one translator meets both.
         """
-        prefer_avx512()
         import ctranslate2
 
         with self._lock:
