@@ -18,6 +18,27 @@ _RANGE = re.compile(f"[至到]第?[{CHINESE_NUMERAL_CHARS}\\d]")
 POSITIONAL = re.compile("[〇零一二三四五六七八九]{3,}")
 #: 几十年, 数百人, 上千只: about how many, no number.
 _VAGUE_HEAD = re.compile(r"(?:几|(?<![人件天次户倍总])数|上(?!十))[十百千万亿]+$")
+#: Words that end like 前两款 and 上一级 begin: 早上七点, 网上三天.
+_PLACES = frozenset(
+    [
+        "以上",
+        "以下",
+        "之前",
+        "以前",
+        "提前",
+        "早上",
+        "晚上",
+        "网上",
+        "身上",
+        "路上",
+        "街上",
+        "地上",
+        "手上",
+        "车上",
+        "加上",
+        "楼下",
+    ]
+)
 _ORDINAL_WORDS = re.compile(r"[一二三](?:审(?!判庭)|人(?!民)|方|者|国|产业|性)")
 #: 七八年出生, 五六年三月: the years 1978 and 1956.
 _IN_A_YEAR = re.compile(r"年(?:[出生建毕考入参]|[一二三四五六七八九十\d]{1,3}月)")
@@ -58,7 +79,7 @@ def _read_one(text: str, match: re.Match[str]) -> int | None:
     if (
         len(run) == 1
         and before.endswith(("前", "上", "下", "另", "同", "统", "唯"))
-        and before not in ("以上", "以下", "之前", "以前", "提前")
+        and before not in _PLACES
     ):
         return None  # 前两款, 上一级: "the preceding two", "one level up" count nothing
     enclosed = before.endswith(("（", "(")) and after.startswith(("）", ")"))

@@ -1,7 +1,8 @@
 """Numbers that a sentence must say otherwise, so that nothing of their value is left to a model.
 
 ``三百余万元`` is read as 3,000,000 with 余 behind it, ``三成`` as 百分之30, ``十来个`` as 10多个, ``五六百元``
-as 500-600元, ``三元五角`` as 3.5元. Piece by piece they came out as 300, three, "came", 500 and 3 юань 5 юань.
+as 500-600元, ``三元五角`` and ``三块五`` as 3.5元, ``两斤半`` as 2.5斤, ``一米六二`` as 1.62米. Piece by piece
+they came out as 300, three, "came", 500, 3 юань 5 юань, 2 жин, 1 метр.
 """
 
 from __future__ import annotations
@@ -23,20 +24,51 @@ _HANZI = f"[{CHINESE_NUMERAL_CHARS}]+"
 #: What may be counted behind 来.
 _COUNTED = "年月天岁元块个头只匹名人户件里亩斤吨公米次分家条台辆张份"
 #: 成 that counts tenths, not 成立, 成员 …
-_TENTHS = rf"(?<!第)[{_DIGIT}]成半?(?![不立为果本功年员熟长分绩就交品套人都型份])"
+_TENTHS = (
+    rf"(?<!第)[{_DIGIT}]成[{_DIGIT}半]?(?![不立为果本功年员熟长分绩就交品套人都型份十百千{_DIGIT}])"
+)
 _COIN = rf"[零〇]?[{_DIGIT}壹贰叁肆伍陆柒捌玖\d]"
 #: Sums with 角 and 分, or closed with 整.
 _SUM = rf"(?:{_HANZI}|{ARABIC_NUMBER}[万亿]?)[元圆](?:{_COIN}角(?:{_COIN}分)?|{_COIN}分(?!之)|整(?![改体个合顿理治修套齐洁]))"
+#: What may stand behind a spoken sum or length, so that 两块四方的板 and 三米五个 are not read as such.
+_CLOSED = (
+    r"(?=[，。；：、！？）)”’」』…\s]|一[斤个只头条张件米亩公吨天]|[每的左以就也都了卖买起]|$)"
+)
+#: 三块五, 两块四毛钱, 一百四十六块五; 八块半钱.
+_SPOKEN_SUM = rf"(?:{_HANZI}|{ARABIC_NUMBER})块(?:[{_DIGIT}\d]毛(?:[{_DIGIT}\d]分?)?钱?|(?:[{_DIGIT}\d])(?:钱|{_CLOSED})|半钱)"
+#: 一米六, 一米六二.
+_LENGTH = rf"[{_DIGIT}两\d]米[{_DIGIT}]{{1,2}}{_CLOSED}"
+#: 十六度半, 两斤半; not 一年半, which Mongolian says with хагас, too.
+_HALVES = (
+    rf"(?:{_HANZI}|{ARABIC_NUMBER})(?:公里|公斤|公顷|[度斤亩里米吨尺])半(?![天日夜截径载途数]|路上)"
+)
 REWRITTEN_ZH = (
-    rf"{_SUM}|"
+    rf"{_SUM}|{_SPOKEN_SUM}|{_LENGTH}|{_HALVES}|"
     rf"(?:{_HANZI}|{ARABIC_NUMBER})[多余几][百千]?[万亿](?!元?分之)"
     rf"|{_HANZI}(?<=[十百千万亿])来(?=[{_COUNTED}])|{_TENTHS}"
 )
-REWRITTEN_MN = rf"{ARABIC_NUMBER} гаруй (?:мянган?|түмэн|сая|тэрбум)(?![а-яөүё])"
+REWRITTEN_MN = (
+    rf"{ARABIC_NUMBER} гаруй (?:мянган?|түмэн|сая|тэрбум)(?![а-яөүё])"
+    rf"|{ARABIC_NUMBER} (?:му|жин|хэм|градус|(?:кило)?метр|килограмм|тонн) хагас(?![а-яөүё])"
+)
 _ROUNDED_ZH = re.compile(r"(?P<number>[^多余几]+)(?P<word>[多余几])(?P<scale>[百千]?[万亿])")
 _SUM_PARTS = re.compile(
     "(?P<whole>.+)[元圆](?:(?P<tenths>[^角分整]+)角)?(?:(?P<cents>[^角分整]+)分)?整?"
 )
+_SPOKEN_PARTS = re.compile("(?P<whole>.+)块(?P<tenths>[^毛])(?:毛(?P<cents>[^分钱])?分?)?钱?")
+_HALF_PARTS_MN = re.compile(r"(?P<whole>\S+)(?P<unit> \S+) (?P<tenths>хагас)")
+_LENGTH_PARTS = re.compile("(?P<whole>.)米(?P<tenths>.)(?P<cents>.)?")
+_HALF_PARTS = re.compile("(?P<whole>.+?)(?P<unit>公里|公斤|公顷|[度斤亩里米吨尺])(?P<tenths>半)")
+#: Patterns with a whole number and tenths, and the unit that they mean unless they name it.
+_WITH_TENTHS = {
+    "zh": (
+        (_SUM_PARTS, "元"),
+        (_HALF_PARTS, None),
+        (_LENGTH_PARTS, "米"),
+        (_SPOKEN_PARTS, "元"),
+    ),
+    "mn": ((_HALF_PARTS_MN, None),),
+}
 _ROUNDED_MN = re.compile(r"(?P<number>\S+)(?P<word> гаруй) (?P<scale>\S+)")
 
 
@@ -59,6 +91,28 @@ def _decimal(text: str) -> tuple[Decimal, bool] | None:
     return None if number is None else (Decimal(number), False)
 
 
+def _digit(text: str | None) -> int:
+    """Value of one digit, five for a half, nought for none.
+
+    >>> _digit("五"), _digit("半"), _digit("")
+    (5, 5, 0)
+    """
+    text = (text or "").lstrip("零〇")
+    if text in ("半", "хагас"):
+        return 5
+    return int(text) if text.isdecimal() else parse_chinese_numeral(text) or 0
+
+
+def _with_tenths(match: re.Match[str], unit: str) -> Rewritten | None:
+    """A whole number, its tenths and hundredths as one value."""
+    parts = match.groupdict()
+    if (read := _decimal(parts["whole"])) is None:
+        return None
+    number = read[0] + Decimal(_digit(parts["tenths"])) / 10
+    number += Decimal(_digit(parts.get("cents"))) / 100
+    return Rewritten(plain_notation(number), "n" if read[1] else "c", after=unit)
+
+
 def read_rewritten(source: str, lang: str) -> Rewritten | None:
     """Return how to say what ``REWRITTEN_ZH`` or ``REWRITTEN_MN`` finds, None if it is no number.
 
@@ -74,20 +128,12 @@ def read_rewritten(source: str, lang: str) -> Rewritten | None:
         style = "n" if lang == "mn" else "w" if arabic else "c"
         plain = plain_notation(number * scale_of(match["scale"]))
         return Rewritten(plain, style, after=match["word"].replace("几", "多"))
-    if lang == "zh" and (match := _SUM_PARTS.fullmatch(source)):
-        if (read := _decimal(match["whole"])) is None:
-            return None
-        number = read[0]
-        for name, share in (("tenths", Decimal("0.1")), ("cents", Decimal("0.01"))):
-            digit = (match[name] or "").lstrip("零〇")
-            if digit:
-                number += share * (
-                    int(digit) if digit.isdigit() else parse_chinese_numeral(digit) or 0
-                )
-        return Rewritten(plain_notation(number), "n" if read[1] else "c", after="元")
-    if source.endswith(("成", "半")):
+    for pattern, unit in _WITH_TENTHS[lang]:
+        if match := pattern.fullmatch(source):
+            return _with_tenths(match, unit or match["unit"])
+    if source[1:2] == "成":
         tenths = _DIGIT.index(source[0]) + 1
-        return Rewritten(f"{tenths}{5 if source.endswith('半') else 0}", "n", before="百分之")
+        return Rewritten(f"{tenths}{_digit(source[2:])}", "n", before="百分之")
     if source.endswith("来"):
         read = _decimal(source[:-1])
         return Rewritten(plain_notation(read[0]), "c", after="多") if read else None

@@ -45,7 +45,7 @@ from mnzh_legal.engine.report import report_meaning, report_piece, trace_terms
 from mnzh_legal.engine.required import find_required
 from mnzh_legal.engine.segmentation import split_clauses, split_numbering
 from mnzh_legal.engine.stages import FEW_JOBS, Stage, Task, decode_stages
-from mnzh_legal.engine.units import find_changed_units
+from mnzh_legal.engine.units import find_changed_units, restore_halves
 from mnzh_legal.terms.matcher import TermMatcher
 from mnzh_legal.terms.senses import NO_CONTEXT, SenseContext
 from mnzh_legal.types import TranslationWarning
@@ -254,6 +254,7 @@ class Translator:
 
     def _check(self, job: Job, hypothesis: Hypothesis, to_lang: str, mode: TermMode) -> Candidate:
         raw = _CONTROL.sub("", hypothesis.text)
+        raw = restore_halves(job.source, raw, job.literals, to_lang)
         text, missing, surplus = restore_literals(raw, job.literals, to_lang)
         text = tidy_output(text, job.source, to_lang)
         missed: tuple[int, ...] = ()

@@ -1,7 +1,8 @@
 """Whether a number still counts what it counted: 10日 must not come out as 10 юань.
 
 Literals are never lost, but a model may tie one to the wrong noun. The unit that follows a
-number in the source is looked for after its marker in the output.
+number in the source is looked for after its marker in the output, and so is the half of 一年半, without
+which a term of imprisonment is six months shorter.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from mnzh_legal.engine.literals import MARKER, Literal, LiteralKind
 _UNITS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     name: (re.compile(zh), re.compile(mn))
     for name, zh, mn in (
+        ("year and a half", r"年半(?!载)", r" ?жил хагас"),
+        ("month and a half", r"个半月", r" ?сар хагас"),
+        ("hour and a half", r"个半(?:小时|钟头)", r" ?цаг хагас"),
+        ("half past", r"[点时]半", r" ?цаг(?:ийн)? (?:хагас|30)"),
         ("day", r"个?(?:工作)?[日天](?!元)", r"(?:-?н[ыи]й?)? ?(?:дах |дэх |ажлын )*(?:өд|хон)"),
         ("month", r"个?月", r" ?(?:дугаар |дүгээр )?сар"),
         ("year", r"周?年(?!级)", r" ?(?:дэх |дахь )?(?:жил|он(?!ц)|дугаар он)"),
@@ -24,6 +29,64 @@ _UNITS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         ("percent", r"[%％]", r" ?хув"),
     )
 }
+
+#: Forms of жил, сар and цаг, and the form of хагас that takes their ending over.
+_HALVED_FORMS = {
+    unit + ending: f"{unit} {half}"
+    for unit, endings in (
+        ("жил", ("", "ийн", "д", "ийг", "ээс", "ээр")),
+        ("сар", ("", "ын", "д", "ыг", "аас", "аар")),
+        ("цаг", ("", "ийн", "т", "ийг", "аас", "аар")),
+    )
+    for ending, half in zip(
+        endings, ("хагас", "хагасын", "хагаст", "хагасыг", "хагасаас", "хагасаар"), strict=True
+    )
+}
+_HALVED_MN = re.compile(rf" ({'|'.join(sorted(_HALVED_FORMS, key=len, reverse=True))})(?![а-яөүё])")
+_HALF_ZH = {
+    "年": "年半",
+    "个月": "个半月",
+    "个小时": "个半小时",
+    "小时": "个半小时",
+    "点": "点半",
+    "时": "时半",
+}
+_HALVED_ZH = re.compile(rf"({'|'.join(sorted(_HALF_ZH, key=len, reverse=True))})")
+_SOURCE_HALF = {
+    "zh": re.compile(r"年半(?!载)|个半(?:月|小时|钟头)|[点时]半"),
+    "mn": re.compile(r" (?:жил|сар|цаг) хагас"),
+}
+
+
+def restore_halves(source: str, raw: str, literals: Sequence[Literal], to_lang: str) -> str:
+    """Return the output with the half of 一年半 where the model dropped it, else unchanged.
+
+    Nothing is done where the output says as many halves as the source: one of them may be this one.
+
+    >>> from mnzh_legal.engine.literals import find_literals
+    >>> source = "一年半以后归还。"
+    >>> restore_halves(source, "⟦n0⟧ жилийн дараа буцаана.", find_literals(source, "zh"), "mn")
+    '⟦n0⟧ жил хагасын дараа буцаана.'
+    """
+    said, meant = ("хагас", "半") if to_lang == "mn" else ("半", "хагас")
+    half = _SOURCE_HALF["zh" if to_lang == "mn" else "mn"]
+    if meant not in source or raw.count(said) >= source.count(meant):
+        return raw
+    for index, literal in enumerate(literals):
+        if literal.kind is not LiteralKind.NUMBER or not half.match(source, literal.end):
+            continue
+        marker = next((m for m in MARKER.finditer(raw) if int(m[2]) == index), None)
+        if marker is None:
+            continue
+        found = (_HALVED_MN if to_lang == "mn" else _HALVED_ZH).match(raw, marker.end())
+        if found is None or raw[found.end() :].lstrip().startswith(said):
+            continue
+        if to_lang == "mn":
+            raw = f"{raw[: found.start()]} {_HALVED_FORMS[found[1]]}{raw[found.end() :]}"
+        else:
+            raw = f"{raw[: found.start()]}{_HALF_ZH[found[1]]}{raw[found.end() :]}"
+    return raw
+
 
 _ROUNDED = re.compile(r"[多余]| гаруй(?= )")
 

@@ -53,6 +53,9 @@ def test_every_literal_of_the_composed_sentences_is_found_and_rendered() -> None
         "一来年纪大了",
         "三七分成",
         "乱七八糟",
+        "两块四方的木板",
+        "走到半路就回来了",
+        "他有两块半饼",
         "七八年出生",
         "晚上万家灯火",
         "两家几十年来一直这样走",
@@ -183,6 +186,12 @@ def test_a_rounded_number_in_mongolian_is_the_same_number() -> None:
     assert done == ("共300万余元，1500000多人。", (), ())
 
 
+def test_a_half_in_mongolian_is_part_of_the_number() -> None:
+    protected = protect_literals("Хэмжихэд 15 му хагас, 20 жил хагасын дараа.", "mn")
+    assert [x.value for x in protected.literals] == ["15.5", "20"]
+    assert protected.text == "Хэмжихэд ⟦n0⟧ му, ⟦n1⟧ жил хагасын дараа."
+
+
 @pytest.mark.parametrize(
     ("zh", "mn"),
     [
@@ -228,6 +237,13 @@ def test_a_vague_number_takes_endings_capitals_and_the_way_back() -> None:
         ("认识七八年了", "7-8", "认识⟦n0⟧年了"),
         ("减少六成", "60", "减少百分之⟦n0⟧"),
         ("少收三成半", "35", "少收百分之⟦n0⟧"),
+        ("发芽率只有五成二", "52", "发芽率只有百分之⟦n0⟧"),
+        ("三块五一斤", "3.5", "⟦n0⟧元一斤"),
+        ("每张两块四毛钱", "2.4", "每张⟦n0⟧元"),
+        ("一百四十六块五。", "146.5", "⟦n0⟧元。"),
+        ("室温16度半", "16.5", "室温⟦n0⟧度"),
+        ("两斤半羊肉", "2.5", "⟦n0⟧斤羊肉"),
+        ("身高一米六二，", "1.62", "身高⟦n0⟧米，"),
         ("来了十来个人", "10", "来了⟦n0⟧多个人"),
         ("按万分之五计算", "10000-ны 5", "按⟦x0⟧计算"),
         ("千分之零点五", "1000-ны 0.5", "⟦x0⟧"),

@@ -8,7 +8,7 @@ import pytest
 from mnzh_legal.engine.literals import MARKER, find_literals
 from mnzh_legal.engine.output_text import has_loop
 from mnzh_legal.engine.translator import TermMode, Translator
-from mnzh_legal.engine.units import find_changed_units
+from mnzh_legal.engine.units import find_changed_units, restore_halves
 from mnzh_legal.orthography.convert import convert_to_traditional
 from mnzh_legal.terms.base import Term
 from mnzh_legal.terms.matcher import TermMatcher
@@ -284,6 +284,14 @@ def test_letters_of_the_source_in_the_output_are_avoided_or_reported() -> None:
         ("草场800亩", "⟦n0⟧ метр бэлчээр", "mn", (0,)),
         ("15 хоногийн дотор 500 юань төлнө.", "⟦n0⟧日内支付⟦n1⟧元。", "zh", ()),
         ("15 хоногийн дотор 500 юань төлнө.", "⟦n0⟧元内支付⟦n1⟧元。", "zh", (0,)),
+        ("判处有期徒刑一年半。", "⟦n0⟧ жил хагасын хорих ял оноов", "mn", ()),
+        ("判处有期徒刑一年半。", "⟦n0⟧ жилийн хорих ял оноов", "mn", (0,)),
+        ("三个半月没有上班。", "⟦n0⟧ сар ажиллаагүй", "mn", (0,)),
+        ("等了两个半小时。", "⟦n0⟧ цаг хагас хүлээв", "mn", ()),
+        ("下午三点半开庭。", "үдээс хойш ⟦n0⟧ цаг хагаст хуралдана", "mn", ()),
+        ("下午三点半开庭。", "үдээс хойш ⟦n0⟧ цагт хуралдана", "mn", (0,)),
+        ("2 жил хагасын дараа буцаана.", "⟦n0⟧年后归还。", "zh", (0,)),
+        ("2 жил хагасын дараа буцаана.", "⟦n0⟧年半以后归还。", "zh", ()),
     ],
 )
 def test_numbers_that_count_something_else_are_seen(
@@ -291,6 +299,26 @@ def test_numbers_that_count_something_else_are_seen(
 ) -> None:
     from_lang = "zh" if to_lang == "mn" else "mn"
     assert find_changed_units(source, raw, find_literals(source, from_lang), to_lang) == changed
+
+
+@pytest.mark.parametrize(
+    ("source", "raw", "to_lang", "mended"),
+    [
+        ("一年半以后归还。", "⟦n0⟧ жилийн дараа буцаана.", "mn", "⟦n0⟧ жил хагасын дараа буцаана."),
+        ("判处一年半。", "⟦n0⟧ жил шийтгэв.", "mn", "⟦n0⟧ жил хагас шийтгэв."),
+        ("早上七点半上班。", "Өглөө ⟦n0⟧ цагт ажилдаа орно.", "mn", "Өглөө ⟦n0⟧ цаг хагаст ажилдаа орно."),
+        ("六点半开门，九点半关门。", "⟦n0⟧ цаг хагаст нээж, ⟦n1⟧ цагт хаана.", "mn", "⟦n0⟧ цаг хагаст нээж, ⟦n1⟧ цаг хагаст хаана."),
+        ("三个半月没有上班。", "⟦n0⟧ сард хагас жил ажиллаагүй.", "mn", "⟦n0⟧ сард хагас жил ажиллаагүй."),
+        ("一年以后半价。", "⟦n0⟧ жилийн дараа.", "mn", "⟦n0⟧ жилийн дараа."),
+        ("2 жил хагасын дараа буцаана.", "⟦n0⟧年后归还。", "zh", "⟦n0⟧年半后归还。"),
+        ("2 сар хагасын цалин.", "⟦n0⟧个月的工资。", "zh", "⟦n0⟧个半月的工资。"),
+    ],
+)  # fmt: skip
+def test_a_half_that_the_model_drops_is_put_back(
+    source: str, raw: str, to_lang: str, mended: str
+) -> None:
+    from_lang = "zh" if to_lang == "mn" else "mn"
+    assert restore_halves(source, raw, find_literals(source, from_lang), to_lang) == mended
 
 
 def test_a_direction_needs_only_its_own_letters(settings) -> None:
