@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
+import shutil
 import signal
 import time
 from collections.abc import Iterator, Sequence
@@ -13,12 +14,15 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from mnzh_legal.errors import DataError
 from mnzh_legal.training.batches import TrainingOptions, collate, iterate_tensors
 from mnzh_legal.training.examples import Sample, build_texts, encode
 from mnzh_legal.training.model import PRESETS, build_model
 
 #: Numbered weight files that are kept, newest first.
 KEPT_WEIGHTS = 8
+#: Kept beside weights, so that a later run can tell whether it has the same.
+TOKENIZER_FILE = "tokenizer.model"
 
 
 def projected_loss(hidden: Any, weight: Any, labels: Any, smoothing: float) -> Any:
@@ -203,6 +207,22 @@ def stop_on_signal() -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
+def require_tokenizer(tokenizer_path: Path, weights_dir: Path) -> None:
+    """Check that weights were trained with this tokenizer, where their folder says with which.
+
+    With another of the same size they load without a word, and every id means another piece.
+
+    Raises:
+        DataError: it is another one.
+    """
+    kept = weights_dir / TOKENIZER_FILE
+    if kept.is_file() and kept.read_bytes() != tokenizer_path.read_bytes():
+        raise DataError(
+            f"the weights in {weights_dir} were trained with another tokenizer than"
+            f" {tokenizer_path}: copy {kept} over it, then prepare the data anew"
+        )
+
+
 def train_model(
     streams: Sequence[tuple[float, Sequence[Sample]]],
     dev: dict[str, Sequence[Sample]],
@@ -215,7 +235,11 @@ def train_model(
 
     A run that finds ``out_dir/last.pt`` goes on from it, a new one starts from
     ``initial_weights`` where given. ``log.jsonl`` holds one line per
-    validation: step, minutes, tokens, learning rate, training and development losses.
+    validation: step, minutes, tokens, learning rate, training and development losses. The
+    tokenizer is kept beside the weights.
+
+    Raises:
+        DataError: the weights to start from were trained with another tokenizer.
     """
     import sentencepiece
     import torch
@@ -228,9 +252,14 @@ def train_model(
     state = TrainingState(pad, options.preset, device, options.dropout)
     out_dir.mkdir(parents=True, exist_ok=True)
     if (out_dir / "last.pt").exists():
+        require_tokenizer(tokenizer_path, out_dir)
         state.resume(out_dir / "last.pt")
     elif initial_weights is not None:
+        require_tokenizer(
+            tokenizer_path, initial_weights if initial_weights.is_dir() else initial_weights.parent
+        )
         state.start_from(initial_weights)
+    shutil.copyfile(tokenizer_path, out_dir / TOKENIZER_FILE)
     state.model.to(torch.bfloat16).train()
     dev_batches = _development_batches(dev, tokenizer, pad)
     log = out_dir / "log.jsonl"

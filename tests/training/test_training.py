@@ -256,6 +256,13 @@ def test_training_learns_resumes_and_exports_the_same_model(prepared: Path, tmp_
     run_training(prepared, tmp_path / "next", glossary, once, tmp_path / "small")
     assert (tmp_path / "next" / "weights-0000001.pt").is_file()
 
+    # weights of another tokenizer would load, and every id mean another piece
+    (tmp_path / "next" / "tokenizer.model").write_bytes(b"another")
+    for start_from, run in ((None, tmp_path / "next"), (tmp_path / "next", tmp_path / "third")):
+        weights_file = start_from and start_from / "weights-0000001.pt"
+        with pytest.raises(DataError, match="were trained with another tokenizer than"):
+            run_training(prepared, run, glossary, once, weights_file)
+
 
 def test_a_release_that_is_cut_off_is_told(tmp_path: Path) -> None:
     (tmp_path / "model.bin").write_bytes(b"\x06\x00\x00\x00\x10")
