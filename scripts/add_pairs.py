@@ -13,7 +13,7 @@ import csv
 import sys
 from pathlib import Path
 
-from mnzh_legal.training.pair_gates import NearIndex, find_faults
+from mnzh_legal.training.pair_gates import DOMAINS, NearIndex, find_faults
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = "id\tdomain\tzh\tmn_cyrl\n"
@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("name", help="of the new file in corpus/pairs")
     parser.add_argument("prefix", help="of the ids")
-    parser.add_argument("domain")
+    parser.add_argument("domain", choices=sorted(DOMAINS))
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     options = parser.parse_args()
     out = ROOT / "corpus" / "pairs" / f"{options.name}.tsv"

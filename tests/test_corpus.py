@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mnzh_legal.training.pair_gates import NearIndex, find_faults
+from mnzh_legal.training.pair_gates import DOMAINS, NearIndex, find_faults
 from mnzh_legal.training.prepare import read_legal_pairs
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -25,11 +25,16 @@ def rows(*folders: str) -> list[dict[str, str]]:
 
 def test_ids_and_sentences_are_unique() -> None:
     found = rows()
-    assert len(rows("pairs")) >= 12_000
+    assert len(rows("pairs")) >= 25_000
     assert len(rows("dev")) >= 200
     for column in ("id", "zh", "mn_cyrl"):
         values = [r[column] for r in found]
         assert len(values) == len(set(values)), column
+
+
+def test_domains_are_those_of_the_list() -> None:
+    assert {r["domain"] for r in rows("pairs")} == DOMAINS
+    assert {r["domain"] for r in rows("dev")} <= DOMAINS
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda r: r["id"])

@@ -10,6 +10,49 @@ from mnzh_legal.engine.literals import LiteralKind, find_literals
 from mnzh_legal.engine.names import render_name
 from mnzh_legal.orthography.detect import detect_script
 
+#: What a document of composed pairs is, in their column ``domain``.
+DOMAINS = frozenset(
+    [
+        "administrative",
+        "application",
+        "arbitration",
+        "civil",
+        "company",
+        "consumer",
+        "contract",
+        "criminal",
+        "definitions",
+        "dialogue",
+        "enforcement",
+        "environment",
+        "everyday",
+        "facts",
+        "family",
+        "form",
+        "grassland",
+        "hotline",
+        "judgment",
+        "labour",
+        "land",
+        "language",
+        "mediation",
+        "medical",
+        "minors",
+        "news",
+        "notary",
+        "notice",
+        "numbers",
+        "procedure",
+        "publicity",
+        "rules",
+        "services",
+        "statement",
+        "statutes",
+        "stories",
+        "traffic",
+        "welfare",
+    ]
+)
 #: Letters of the Mongolian side for one character of the Chinese side, least and most.
 LENGTH_RATIO = (1.3, 7.0)
 #: Literals that may be said otherwise or are looked for elsewhere.
