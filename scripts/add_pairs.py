@@ -9,22 +9,25 @@ Usage: python scripts/add_pairs.py PAIRS.txt NAME PREFIX DOMAIN [--data ../share
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 from pathlib import Path
 
-from mnzh_legal.training.pair_gates import DOMAINS, NearIndex, find_faults
+from mnzh_legal.training.pair_gates import (
+    DOMAINS,
+    NEAR_DEV,
+    NEAR_PAIRS,
+    NEAR_STATUTES,
+    NearIndex,
+    find_faults,
+)
+from mnzh_legal.training.prepare import read_legal_pairs, read_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = "id\tdomain\tzh\tmn_cyrl\n"
 
 
 def read_pairs(folder: str) -> list[dict[str, str]]:
-    out = []
-    for path in sorted((ROOT / "corpus" / folder).glob("*.tsv")):
-        with path.open(encoding="utf-8") as handle:
-            out += list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return out
+    return [r for p in sorted((ROOT / "corpus" / folder).glob("*.tsv")) for r in read_rows(p)]
 
 
 def main() -> None:
@@ -41,13 +44,10 @@ def main() -> None:
     if out.exists() or any(r["id"].startswith(f"{options.prefix}-") for r in corpus):
         sys.exit(f"{out.name} or ids {options.prefix}-… exist already")
     known = {r["zh"] for r in corpus} | {r["mn_cyrl"] for r in corpus}
-    # shares as in tests/test_corpus.py
-    long = NearIndex({r["id"]: r["zh"] for r in corpus if len(r["zh"]) >= 20})
-    dev = NearIndex({r["id"]: r["zh"] for r in apart if len(r["zh"]) >= 12})
+    long = NearIndex({r["id"]: r["zh"] for r in corpus if len(r["zh"]) >= NEAR_PAIRS[1]})
+    dev = NearIndex({r["id"]: r["zh"] for r in apart if len(r["zh"]) >= NEAR_DEV[1]})
     statutes = NearIndex()
     if options.data.is_dir():
-        from mnzh_legal.training.prepare import read_legal_pairs
-
         for pair in read_legal_pairs(options.data)[1]:
             statutes.add(f"{pair.id} of the statutes' development set", pair.zh)
             known.add(pair.zh)
@@ -68,9 +68,9 @@ def main() -> None:
         faults = find_faults(zh, mn)
         if zh in known or mn in known:
             faults.append("is in the corpus already")
-        near = dev.find(zh, 0.6)
-        near += long.find(zh, 0.8) if len(zh) >= 20 else []
-        near += statutes.find(zh, 0.55) if len(zh) >= 15 else []
+        near = dev.find(zh, NEAR_DEV[0])
+        for index, (share, least) in ((long, NEAR_PAIRS), (statutes, NEAR_STATUTES)):
+            near += index.find(zh, share) if len(zh) >= least else []
         faults += [f"near {key}" for key in near]
         if faults:
             print(f"line {number}: {'; '.join(faults)}: {line}")
@@ -78,7 +78,7 @@ def main() -> None:
             continue
         kept[key] = zh, mn
         known |= {zh, mn}
-        if len(zh) >= 20:
+        if len(zh) >= NEAR_PAIRS[1]:
             long.add(key, zh)
     if kept:
         rows = (f"{key}\t{options.domain}\t{zh}\t{mn}\n" for key, (zh, mn) in kept.items())

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 
 import pytest
 
-from mnzh_legal.training.pair_gates import DOMAINS, NearIndex, find_faults
-from mnzh_legal.training.prepare import read_legal_pairs
+from mnzh_legal.training.pair_gates import (
+    DOMAINS,
+    NEAR_DEV,
+    NEAR_PAIRS,
+    NEAR_STATUTES,
+    NearIndex,
+    find_faults,
+)
+from mnzh_legal.training.prepare import read_legal_pairs, read_rows
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 
 
 def rows(*folders: str) -> list[dict[str, str]]:
     """Training pairs and those kept apart as a development set, each document in one of them."""
-    out = []
-    for path in sorted(p for f in folders or ("pairs", "dev") for p in (CORPUS / f).glob("*.tsv")):
-        with path.open(encoding="utf-8") as handle:
-            out += list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return out
+    paths = sorted(p for f in folders or ("pairs", "dev") for p in (CORPUS / f).glob("*.tsv"))
+    return [row for path in paths for row in read_rows(path)]
 
 
 def test_ids_and_sentences_are_unique() -> None:
@@ -61,8 +64,7 @@ def test_the_gates_see_each_fault(zh: str, mn: str, fault: str) -> None:
 
 
 def test_everyday_words_are_pairs_of_words() -> None:
-    with (CORPUS / "words.tsv").open(encoding="utf-8") as handle:
-        found = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+    found = list(read_rows(CORPUS / "words.tsv"))
     assert len(found) >= 1200
     assert len({r["id"] for r in found}) == len(found)
     assert len({(r["zh"], r["mn_cyrl"]) for r in found}) == len(found)
@@ -78,18 +80,21 @@ def near(sentences: dict[str, str], others: dict[str, str], share: float) -> lis
 
 
 def test_no_two_longer_pairs_are_almost_the_same() -> None:
-    long = {r["id"]: r["zh"] for r in rows() if len(r["zh"]) >= 20}
-    assert near(long, long, 0.8) == []
+    share, least = NEAR_PAIRS
+    long = {r["id"]: r["zh"] for r in rows() if len(r["zh"]) >= least}
+    assert near(long, long, share) == []
 
 
 def test_the_composed_development_set_has_nothing_near_in_the_training_pairs() -> None:
-    dev = {r["id"]: r["zh"] for r in rows("dev") if len(r["zh"]) >= 12}
-    assert near(dev, {r["id"]: r["zh"] for r in rows("pairs")}, 0.6) == []
+    share, least = NEAR_DEV
+    dev = {r["id"]: r["zh"] for r in rows("dev") if len(r["zh"]) >= least}
+    assert near(dev, {r["id"]: r["zh"] for r in rows("pairs")}, share) == []
 
 
 def test_nothing_of_the_development_set_is_in(shared_data: Path) -> None:
     """Nor anything near it; formulas of a few characters are common to all legal text."""
     _, dev = read_legal_pairs(shared_data)
     assert not {p.zh for p in dev} & {r["zh"] for r in rows()}
-    mine = {r["id"]: r["zh"] for r in rows() if len(r["zh"]) >= 15}
-    assert near(mine, {f"dev {p.id}": p.zh for p in dev}, 0.55) == []
+    share, least = NEAR_STATUTES
+    mine = {r["id"]: r["zh"] for r in rows() if len(r["zh"]) >= least}
+    assert near(mine, {f"dev {p.id}": p.zh for p in dev}, share) == []

@@ -53,6 +53,11 @@ DOMAINS = frozenset(
         "welfare",
     ]
 )
+#: Share of trigrams that makes two Chinese sides near, and characters from which on it is asked: of two
+#: pairs, of a pair and the composed development set, of a pair and the statutes' development set.
+NEAR_PAIRS = (0.8, 20)
+NEAR_DEV = (0.6, 12)
+NEAR_STATUTES = (0.55, 15)
 #: Letters of the Mongolian side for one character of the Chinese side, least and most.
 LENGTH_RATIO = (1.3, 7.0)
 #: Literals that may be said otherwise or are looked for elsewhere.

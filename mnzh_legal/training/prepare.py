@@ -57,7 +57,8 @@ def mark_pair(pair_id: str, domain: str, zh: str, mn: str) -> Pair:
     return Pair(pair_id, domain, zh, mn, zh_marked, neutralize_endings(mn_marked))
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Return the rows of a tab-separated table with a header, packed by gzip or not."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8", newline="") as handle:
         yield from csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -65,7 +66,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 def _read_table(path: Path) -> list[Pair]:
     """Return the rows of a table of our own as pairs."""
-    return [mark_pair(r["id"], r["domain"], r["zh"], r["mn_cyrl"]) for r in _rows(path)]
+    return [mark_pair(r["id"], r["domain"], r["zh"], r["mn_cyrl"]) for r in read_rows(path)]
 
 
 def read_legal_pairs(data_dir: Path) -> tuple[list[Pair], list[Pair]]:
@@ -73,7 +74,7 @@ def read_legal_pairs(data_dir: Path) -> tuple[list[Pair], list[Pair]]:
     by_prefix: dict[str, list[Pair]] = {}
     seen: set[tuple[str, str]] = set()
     for path in sorted((data_dir / "parallel" / "legal").glob("*.tsv")):
-        for row in _rows(path):
+        for row in read_rows(path):
             if (row["zh"], row["mn_cyrl"]) in seen or not row["zh"] or not row["mn_cyrl"]:
                 continue
             seen.add((row["zh"], row["mn_cyrl"]))
@@ -94,7 +95,7 @@ def read_general_pairs(data_dir: Path) -> list[Pair]:
     """Return the usable pairs of ``parallel/general.tsv.gz``: real sentences, no markup."""
     pairs: list[Pair] = []
     seen: set[tuple[str, str]] = set()
-    for number, row in enumerate(_rows(data_dir / "parallel" / "general.tsv.gz")):
+    for number, row in enumerate(read_rows(data_dir / "parallel" / "general.tsv.gz")):
         zh, mn = clean_text(row["zh_hans"] or ""), clean_text(row["mn_cyrl"] or "")
         hanzi, letters = len(_HANZI.findall(zh)), len(_CYRILLIC.findall(mn))
         if not 3 <= hanzi <= 80 or not 6 <= letters <= 320 or (zh, mn) in seen:

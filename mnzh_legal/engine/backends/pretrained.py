@@ -20,7 +20,7 @@ from typing import Any
 
 from mnzh_legal.engine.annotation import CONTROL_SYMBOLS, TO_MN, TO_ZH
 from mnzh_legal.engine.backends.base import Backend, Hypothesis
-from mnzh_legal.engine.backends.ctranslate import count_workers
+from mnzh_legal.engine.backends.ctranslate import count_workers, prefer_avx512
 from mnzh_legal.engine.literals import MARKERS
 from mnzh_legal.errors import BackendError, ResourceMissingError
 
@@ -159,6 +159,7 @@ class ConvertedBackend(_PretrainedBackend):
 
     def __init__(self, folder: Path, *, threads: int = 0) -> None:
         super().__init__(PretrainedTokenizer(folder / TOKENIZER_FOLDER))
+        prefer_avx512()
         import ctranslate2
 
         try:
