@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mnzh_legal.engine.candidates import RequiredTerm
 from mnzh_legal.terms.base import REQUIRE
+from mnzh_legal.terms.loose import load_loose_phrases
 from mnzh_legal.terms.matcher import TermMatcher
 from mnzh_legal.terms.senses import (
     NO_CONTEXT,
@@ -17,7 +18,12 @@ _ASKED_FOR = frozenset({ChoiceReason.PINNED, ChoiceReason.SUBJECT})
 
 
 def find_required(
-    matcher: TermMatcher, segment: str, from_lang: str, context: SenseContext = NO_CONTEXT
+    matcher: TermMatcher,
+    segment: str,
+    from_lang: str,
+    context: SenseContext = NO_CONTEXT,
+    *,
+    loose: frozenset[str] | None = None,
 ) -> tuple[RequiredTerm, ...]:
     """Return the terms of a segment that are to be required, each with the sense chosen and why.
 
@@ -25,7 +31,9 @@ def find_required(
     to the model and the literal rules. So are Mongolian terms of one word and verbal ones, unless
     a customer glossary, a pin or the subject asks for them: in the training data the reference has
     the term's Chinese in 47 % of the cases of one word, in 68 % of 4,302 phrases with a verb
-    (үүргээ биелүүлэх: 履行义务, 履行自己的义务, 尽到责任), in 88 % of 12,635 others.
+    (үүргээ биелүүлэх: 履行义务, 履行自己的义务, 尽到责任), in 88 % of 12,635 others; and so are the ``loose``
+    ones of these, those of ``terms/loose.py`` if not given, which mostly say something else
+    (татгалзах эрхтэй: 有权拒绝, not 抗辩权).
     """
     required: list[RequiredTerm] = []
     if from_lang == "zh":
@@ -46,6 +54,7 @@ def find_required(
                     )
                 )
         return tuple(required)
+    loose = load_loose_phrases() if loose is None else loose
     matches = matcher.match_cyrillic(segment)
     for match in matches:
         choice = choose_mongolian_sense(match, matches, context)
@@ -53,7 +62,7 @@ def find_required(
         if len(term.zh) < 2 or term.use != REQUIRE:
             continue
         if (
-            (" " not in match.lemma or term.pos == "v")
+            (" " not in match.lemma or term.pos == "v" or match.lemma in loose)
             and not term.layer
             and choice.reason not in _ASKED_FOR
         ):

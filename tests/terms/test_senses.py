@@ -9,6 +9,7 @@ import pytest
 from mnzh_legal.engine.required import find_required
 from mnzh_legal.errors import InputError
 from mnzh_legal.terms.base import TermBase
+from mnzh_legal.terms.loose import load_loose_phrases
 from mnzh_legal.terms.matcher import TermMatcher
 from mnzh_legal.terms.senses import (
     NO_CONTEXT,
@@ -122,3 +123,22 @@ def test_one_mongolian_word_or_a_verb_is_required_only_when_asked_for(
     assert [t.accepted[0] for t in find_required(layered, "Гэрээ сайн.", "mn")] == ["合同"]
     layered = TermMatcher([replace(t, layer="bank") for t in term_base.lookup("дуусгавар болох")])
     assert "дуусгавар болсон" in [t.source for t in find_required(layered, text, "mn")]
+
+
+def test_a_mongolian_phrase_that_mostly_says_something_else_is_not_required(
+    matcher: TermMatcher, term_base: TermBase
+) -> None:
+    text = "Худалдан авагч барааг авахаас татгалзах эрхтэй."
+    required = [t.source for t in find_required(matcher, text, "mn")]
+    assert "Худалдан авагч" in required
+    assert "татгалзах эрхтэй" not in required
+    every = [t.source for t in find_required(matcher, text, "mn", loose=frozenset())]
+    assert "татгалзах эрхтэй" in every
+    layered = TermMatcher([replace(t, layer="bank") for t in term_base.lookup("татгалзах эрх")])
+    assert [t.source for t in find_required(layered, text, "mn")] == ["татгалзах эрхтэй"]
+
+
+def test_loose_phrases_are_terms_of_the_base(term_base: TermBase) -> None:
+    lemmas = {lemma.lower() for t in term_base.terms for lemma in t.accepted}
+    assert load_loose_phrases() <= lemmas
+    assert len(load_loose_phrases()) > 50
