@@ -39,6 +39,11 @@ _PLACES = frozenset(
         "楼下",
     ]
 )
+#: Words with numerals that count nothing.
+_SAYINGS = re.compile(
+    "三番五次|十天半月|三年五载|一年(?:到头|四季|半载)|一天(?:到晚|比一天)|三天两头|两口子|(?<=[老小])两口|七七八八"
+    "|零[件头]|三角[形洲铁债]|五角星|[三四]轮(?:车|摩托)"
+)
 _ORDINAL_WORDS = re.compile(r"[一二三](?:审(?!判庭)|人(?!民)|方|者|国|产业|性)")
 #: 七八年出生, 五六年三月: the years 1978 and 1956.
 _IN_A_YEAR = re.compile(r"年(?:[出生建毕考入参]|[一二三四五六七八九十\d]{1,3}月)")
@@ -49,11 +54,15 @@ def read_hanzi_number(text: str, match: re.Match[str]) -> str | None:
 
     Two digits side by side are a range (五六百元: ``500-600``).
     """
+    run, start, end = match.group(), match.start(), match.end()
+    near = max(0, start - 4)
+    for saying in _SAYINGS.finditer(text, near, end + 4):
+        if saying.start() <= start and end <= saying.end():
+            return None
     value = _read_one(text, match)
     if value is not None:
         return str(value)
-    run, end = match.group(), match.end()
-    if parse_chinese_numeral(run) is None and not text[: match.start()].endswith("第"):
+    if parse_chinese_numeral(run) is None and not text[:start].endswith("第"):
         if _IN_A_YEAR.match(text, end):
             return None
         counted = text[end : end + 1] in _COUNTED if end < len(text) else False
