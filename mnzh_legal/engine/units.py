@@ -27,7 +27,7 @@ _UNITS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         ),
         ("month", r"个?月", r" ?(?:дугаар |дүгээр )?сар"),
         ("year", r"周?年(?!级)", r" ?(?:дэх |дахь )?(?:жил|он(?!ц)|дугаар он)"),
-        ("hour", r"个?(?:小)?时", r" ?цаг"),
+        ("hour", r"个?(?:小)?时|点(?!意见|要求|建议|理由)", r" ?цаг"),
         ("yuan", r"元", r" ?юан"),
         ("mu", r"亩", r" ?му"),
         ("percent", r"[%％]", r" ?хув"),
@@ -104,12 +104,12 @@ def find_changed_units(
     those whose marker is missing.
     """
     side = 0 if to_lang == "mn" else 1
-    after = {int(m[2]): raw[m.end() : m.end() + 24] for m in MARKER.finditer(raw)}
+    after = {int(m[2]): _unit_at(raw, *m.span()) for m in MARKER.finditer(raw)}
     changed: list[int] = []
     for index, literal in enumerate(literals):
         if literal.kind is not LiteralKind.NUMBER or index not in after:
             continue
-        rest = _skip_rounding(source[literal.end : literal.end + 24])
+        rest = _skip_rounding(_unit_at(source, literal.start, literal.end))
         unit = next((u for u in _UNITS.values() if u[side].match(rest)), None)
         if unit is None:
             continue
@@ -117,6 +117,11 @@ def find_changed_units(
         if not unit[1 - side].match(following) and not _comes_later(following, unit[1 - side]):
             changed.append(index)
     return tuple(changed)
+
+
+def _unit_at(text: str, start: int, end: int) -> str:
+    """What follows a number; 百分之 before it counts like % behind it."""
+    return ("%" if text.endswith("百分之", 0, start) else "") + text[end : end + 24]
 
 
 def _skip_rounding(following: str) -> str:
