@@ -25,6 +25,8 @@ _STEMS = {
     "гурвн": 3, "дөрвн": 4, "тавн": 5, "наймн": 8, "есн": 9, "арвн": 10,
 }  # fmt: skip
 _VALUES = _BASE | _ATTRIBUTIVE
+#: One to nine, also as they stand before what is counted, and their values.
+SMALL_NUMBERS = {word: value for word, value in _VALUES.items() if value < 10}
 #: One to nine.
 COUNTS = tuple(word for word, value in _BASE.items() if value < 10)
 #: Single words that are numerals only before what is counted.

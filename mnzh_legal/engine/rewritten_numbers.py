@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from mnzh_legal.engine.mongolian_numerals import LETTER, SMALL_NUMBERS
 from mnzh_legal.engine.numerals import (
     ARABIC_NUMBER,
     CHINESE_NUMERAL_CHARS,
@@ -49,7 +50,7 @@ REWRITTEN_ZH = (
 )
 REWRITTEN_MN = (
     rf"{ARABIC_NUMBER} гаруй (?:мянган?|түмэн|сая|тэрбум)(?![а-яөүё])"
-    rf"|{ARABIC_NUMBER} (?:му|жин|хэм|градус|(?:кило)?метр|килограмм|тонн) хагас(?![а-яөүё])"
+    rf"|(?:{ARABIC_NUMBER}|(?<!{LETTER})(?i:{'|'.join(SMALL_NUMBERS)})) (?:му|жин|хэм|градус|(?:кило)?метр|килограмм|тонн) хагас(?![а-яөүё])"
 )
 _ROUNDED_ZH = re.compile(r"(?P<number>[^多余几]+)(?P<word>[多余几])(?P<scale>[百千]?[万亿])")
 _SUM_PARTS = re.compile(
@@ -87,6 +88,8 @@ def _decimal(text: str) -> tuple[Decimal, bool] | None:
     plain = text.replace(",", "").replace("，", "")
     if match := re.fullmatch(r"(\d+(?:\.\d+)?)([万亿]?)", plain):
         return Decimal(match[1]) * scale_of(match[2]), True
+    if text.lower() in SMALL_NUMBERS:
+        return Decimal(SMALL_NUMBERS[text.lower()]), True
     number = parse_chinese_numeral(text)
     return None if number is None else (Decimal(number), False)
 

@@ -195,9 +195,11 @@ def test_a_rounded_number_in_mongolian_is_the_same_number() -> None:
 
 
 def test_a_half_in_mongolian_is_part_of_the_number() -> None:
-    protected = protect_literals("Хэмжихэд 15 му хагас, 20 жил хагасын дараа.", "mn")
-    assert [x.value for x in protected.literals] == ["15.5", "20"]
-    assert protected.text == "Хэмжихэд ⟦n0⟧ му, ⟦n1⟧ жил хагасын дараа."
+    protected = protect_literals(
+        "Хэмжихэд 15 му хагас, нэг метр хагас, 20 жил хагасын дараа.", "mn"
+    )
+    assert [x.value for x in protected.literals] == ["15.5", "1.5", "20"]
+    assert protected.text == "Хэмжихэд ⟦n0⟧ му, ⟦n1⟧ метр, ⟦n2⟧ жил хагасын дараа."
 
 
 @pytest.mark.parametrize(
