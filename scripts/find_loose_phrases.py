@@ -11,7 +11,6 @@ Usage: python scripts/find_loose_phrases.py runs/data
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -20,15 +19,10 @@ from mnzh_legal.engine.required import find_required
 from mnzh_legal.terms.base import read_term_base
 from mnzh_legal.terms.loose import LOOSE_FILE
 from mnzh_legal.terms.matcher import TermMatcher
+from mnzh_legal.training.prepare import read_pairs
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST, SHARE = 3, 0.5
-
-
-def read_pairs(prepared: Path) -> list[tuple[str, str]]:
-    """Return (Chinese, Mongolian) of the training pairs, none of a development set."""
-    lines = (prepared / "train.jsonl").read_text("utf-8").splitlines()
-    return [(p["zh"], p["mn"]) for p in map(json.loads, lines)]
 
 
 def main() -> None:
@@ -36,12 +30,12 @@ def main() -> None:
     matcher = TermMatcher.from_base(read_term_base(ROOT / "glossary" / "terms.tsv"))
     held: Counter[str] = Counter()
     found: Counter[str] = Counter()
-    for zh, mn in read_pairs(Path(sys.argv[1])):
-        lemmas = {(m.start, m.end): m.lemma for m in matcher.match_cyrillic(mn)}
-        for term in find_required(matcher, mn, "mn", loose=frozenset()):
+    for pair in read_pairs(Path(sys.argv[1]) / "train.jsonl"):
+        lemmas = {(m.start, m.end): m.lemma for m in matcher.match_cyrillic(pair.mn)}
+        for term in find_required(matcher, pair.mn, "mn", loose=frozenset()):
             lemma = lemmas[term.start, term.end]
             found[lemma] += 1
-            held[lemma] += any(zh_term in zh for zh_term in term.accepted)
+            held[lemma] += any(zh in pair.zh for zh in term.accepted)
     loose = [x for x, n in found.most_common() if n >= LEAST and held[x] < SHARE * n]
     rows = [f"{x}\t{held[x]}\t{found[x]}\n" for x in sorted(loose)]
     LOOSE_FILE.write_text("mn_cyrl\theld\tfound\n" + "".join(rows), encoding="utf-8")

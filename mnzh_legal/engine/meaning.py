@@ -24,6 +24,13 @@ _MODALS = tuple(
         ),
     )
 )
+
+
+def _word_pairs(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """Chinese patterns, each with a Mongolian one that asks for no case of letters."""
+    return tuple((re.compile(zh), re.compile(mn, re.IGNORECASE)) for zh, mn in pairs)
+
+
 _NOT = re.compile(
     r"(?<![是算能会对差])不(?!动产|过|仅|但|同|断|服|足|满|可抗力|当|正当|便|善|利|良|法|特定|少|久|久后|止)"
     r"|未(?!成年|来|婚|遂|必|付|能)|没有(?!钱)|无(?!期徒刑|线|障碍|偿|论|人机|主|锡|害化)|禁止"
@@ -36,27 +43,19 @@ _NOT_MN = re.compile(
 #: 要不要, 有没有, …了没有？: questions, which deny nothing.
 _ASKED = re.compile(r"(?P<word>[\u4e00-\u9fff]{1,2})(?:不|没)(?P=word)|没有(?=[？?])")
 #: 不 with its word that has one Mongolian word without a negation.
-_IN_ONE_WORD = tuple(
-    (re.compile(zh), re.compile(mn, re.IGNORECASE))
-    for zh, mn in (
-        ("不一样|不同", r"(?<![а-яөү])(?:өөр|ялгаатай)"),
-        ("不一致|不符|不一(?![定])", r"(?<![а-яөү])зөр"),
-        ("不好|不灵", r"(?<![а-яөү])(?:муу|хэцүү)"),
-        ("不如", r"(?<![а-яөү])дээр"),
-        ("没有?事|不用谢", r"(?<![а-яөү])зүгээр"),
-    )
+_IN_ONE_WORD = _word_pairs(
+    ("不一样|不同", r"(?<![а-яөү])(?:өөр|ялгаатай)"),
+    ("不一致|不符|不一(?![定])", r"(?<![а-яөү])зөр"),
+    ("不好|不灵", r"(?<![а-яөү])(?:муу|хэцүү)"),
+    ("不如", r"(?<![а-яөү])дээр"),
+    ("没有?事|不用谢", r"(?<![а-яөү])зүгээр"),
 )
-
-
 #: Negative Mongolian words that stand for a Chinese word of their own, and so for no 不 beside it.
-_OF_THEIR_OWN = tuple(
-    (re.compile(zh), re.compile(mn, re.IGNORECASE))
-    for zh, mn in (
-        ("拒绝", r"татгалз[а-яөү]*"),
-        ("过失|疏忽", r"(?:болгоомж|хайхрамж)гүй[а-яөү]*"),
-        ("违法|非法", r"хууль бус[а-яөү]*"),
-        ("不动产", r"үл хөдлөх"),
-    )
+_OF_THEIR_OWN = _word_pairs(
+    ("拒绝", r"татгалз[а-яөү]*"),
+    ("过失|疏忽", r"(?:болгоомж|хайхрамж)гүй[а-яөү]*"),
+    ("违法|非法", r"хууль бус[а-яөү]*"),
+    ("不动产", r"үл хөдлөх"),
 )
 
 

@@ -39,10 +39,9 @@ _CLOSED = (
 _SPOKEN_SUM = rf"(?:{_HANZI}|{ARABIC_NUMBER})块(?:[{_DIGIT}\d]毛(?:[{_DIGIT}\d]分?)?钱?|(?:[{_DIGIT}\d])(?:钱|{_CLOSED})|半钱)"
 #: 一米六, 一米六二.
 _LENGTH = rf"[{_DIGIT}两\d]米[{_DIGIT}]{{1,2}}{_CLOSED}"
+_HALVED_UNIT = "公里|公斤|公顷|[度斤亩里米吨尺]"
 #: 十六度半, 两斤半; not 一年半, which Mongolian says with хагас, too.
-_HALVES = (
-    rf"(?:{_HANZI}|{ARABIC_NUMBER})(?:公里|公斤|公顷|[度斤亩里米吨尺])半(?![天日夜截径载途数]|路上)"
-)
+_HALVES = rf"(?:{_HANZI}|{ARABIC_NUMBER})(?:{_HALVED_UNIT})半(?![天日夜截径载途数]|路上)"
 REWRITTEN_ZH = (
     rf"{_SUM}|{_SPOKEN_SUM}|{_LENGTH}|{_HALVES}|"
     rf"(?:{_HANZI}|{ARABIC_NUMBER})[多余几][百千]?[万亿](?!元?分之)"
@@ -59,7 +58,7 @@ _SUM_PARTS = re.compile(
 _SPOKEN_PARTS = re.compile("(?P<whole>.+)块(?P<tenths>[^毛])(?:毛(?P<cents>[^分钱])?分?)?钱?")
 _HALF_PARTS_MN = re.compile(r"(?P<whole>\S+)(?P<unit> \S+) (?P<tenths>хагас)")
 _LENGTH_PARTS = re.compile("(?P<whole>.)米(?P<tenths>.)(?P<cents>.)?")
-_HALF_PARTS = re.compile("(?P<whole>.+?)(?P<unit>公里|公斤|公顷|[度斤亩里米吨尺])(?P<tenths>半)")
+_HALF_PARTS = re.compile(f"(?P<whole>.+?)(?P<unit>{_HALVED_UNIT})(?P<tenths>半)")
 #: Patterns with a whole number and tenths, and the unit that they mean unless they name it.
 _WITH_TENTHS = {
     "zh": (

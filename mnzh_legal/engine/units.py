@@ -12,14 +12,18 @@ from collections.abc import Sequence
 
 from mnzh_legal.engine.literals import MARKER, Literal, LiteralKind
 
+#: Units with a half: name, how they follow a Chinese number, how a Mongolian one.
+_HALVES = (
+    ("year and a half", r"年半(?!载)", r" ?жил хагас"),
+    ("month and a half", r"个半月", r" ?сар хагас"),
+    ("hour and a half", r"个半(?:小时|钟头)", r" ?цаг хагас"),
+    ("half past", r"[点时]半", r" ?цаг(?:ийн)? (?:хагас|30)"),
+)
 #: Unit → (how it follows a Chinese number, how it follows a Mongolian one).
 _UNITS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     name: (re.compile(zh), re.compile(mn))
     for name, zh, mn in (
-        ("year and a half", r"年半(?!载)", r" ?жил хагас"),
-        ("month and a half", r"个半月", r" ?сар хагас"),
-        ("hour and a half", r"个半(?:小时|钟头)", r" ?цаг хагас"),
-        ("half past", r"[点时]半", r" ?цаг(?:ийн)? (?:хагас|30)"),
+        *_HALVES,
         (
             "day",
             r"个?(?:工作)?[日天](?!元)",
@@ -36,7 +40,7 @@ _UNITS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
 
 #: Forms of жил, сар and цаг, and the form of хагас that takes their ending over.
 _HALVED_FORMS = {
-    unit + ending: f"{unit} {half}"
+    f" {unit}{ending}": f" {unit} {half}"
     for unit, endings in (
         ("жил", ("", "ийн", "д", "ийг", "ээс", "ээр")),
         ("сар", ("", "ын", "д", "ыг", "аас", "аар")),
@@ -46,7 +50,6 @@ _HALVED_FORMS = {
         endings, ("хагас", "хагасын", "хагаст", "хагасыг", "хагасаас", "хагасаар"), strict=True
     )
 }
-_HALVED_MN = re.compile(rf" ({'|'.join(sorted(_HALVED_FORMS, key=len, reverse=True))})(?![а-яөүё])")
 _HALF_ZH = {
     "年": "年半",
     "个月": "个半月",
@@ -55,9 +58,13 @@ _HALF_ZH = {
     "点": "点半",
     "时": "时半",
 }
-_HALVED_ZH = re.compile(rf"({'|'.join(sorted(_HALF_ZH, key=len, reverse=True))})")
+#: Language → forms of units without a half, the same with it, and what finds the former.
+_HALVED = {
+    lang: (forms, re.compile(f"(?:{'|'.join(sorted(forms, key=len, reverse=True))}){end}"))
+    for lang, forms, end in (("mn", _HALVED_FORMS, "(?![а-яөүё])"), ("zh", _HALF_ZH, ""))
+}
 _SOURCE_HALF = {
-    "zh": re.compile(r"年半(?!载)|个半(?:月|小时|钟头)|[点时]半"),
+    "zh": re.compile("|".join(zh for _, zh, _ in _HALVES)),
     "mn": re.compile(r" (?:жил|сар|цаг) хагас"),
 }
 
@@ -74,6 +81,7 @@ def restore_halves(source: str, raw: str, literals: Sequence[Literal], to_lang: 
     """
     said, meant = ("хагас", "半") if to_lang == "mn" else ("半", "хагас")
     half = _SOURCE_HALF["zh" if to_lang == "mn" else "mn"]
+    forms, unit = _HALVED[to_lang]
     if meant not in source or raw.count(said) >= source.count(meant):
         return raw
     for index, literal in enumerate(literals):
@@ -82,13 +90,9 @@ def restore_halves(source: str, raw: str, literals: Sequence[Literal], to_lang: 
         marker = next((m for m in MARKER.finditer(raw) if int(m[2]) == index), None)
         if marker is None:
             continue
-        found = (_HALVED_MN if to_lang == "mn" else _HALVED_ZH).match(raw, marker.end())
-        if found is None or raw[found.end() :].lstrip().startswith(said):
-            continue
-        if to_lang == "mn":
-            raw = f"{raw[: found.start()]} {_HALVED_FORMS[found[1]]}{raw[found.end() :]}"
-        else:
-            raw = f"{raw[: found.start()]}{_HALF_ZH[found[1]]}{raw[found.end() :]}"
+        found = unit.match(raw, marker.end())
+        if found and not raw[found.end() :].lstrip().startswith(said):
+            raw = f"{raw[: found.start()]}{forms[found[0]]}{raw[found.end() :]}"
     return raw
 
 
