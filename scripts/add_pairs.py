@@ -1,7 +1,7 @@
 """Put composed sentence pairs into corpus/pairs, those that pass the gates; list the others.
 
 The file has one pair a line, ``Chinese||Mongolian in Cyrillic``. Faults of a line (script, numbers, names, length),
-repetitions and what is near a sentence of the corpus or of a development set are printed and left out.
+repetitions and what is near a sentence of the corpus, of a development set or of a statute are printed and left out.
 
 Usage: python scripts/add_pairs.py PAIRS.txt NAME PREFIX DOMAIN [--data ../shared/data]
 """
@@ -12,12 +12,14 @@ import argparse
 import sys
 from pathlib import Path
 
+from mnzh_legal.training.monolingual import iter_chinese
 from mnzh_legal.training.pair_gates import (
     DOMAINS,
     NEAR_DEV,
     NEAR_PAIRS,
     NEAR_STATUTES,
     NearIndex,
+    find_copies,
     find_faults,
 )
 from mnzh_legal.training.prepare import read_legal_pairs, read_rows
@@ -47,15 +49,19 @@ def main() -> None:
     long = NearIndex({r["id"]: r["zh"] for r in corpus if len(r["zh"]) >= NEAR_PAIRS[1]})
     dev = NearIndex({r["id"]: r["zh"] for r in apart if len(r["zh"]) >= NEAR_DEV[1]})
     statutes = NearIndex()
+    copies: dict[str, str] = {}
+    lines = options.file.read_text("utf-8").splitlines()
     if options.data.is_dir():
         for pair in read_legal_pairs(options.data)[1]:
             statutes.add(f"{pair.id} of the statutes' development set", pair.zh)
             known.add(pair.zh)
+        composed = {line: line.partition("||")[0].strip() for line in lines}
+        copies = find_copies(composed, iter_chinese(options.data))
     else:
-        print(f"{options.data} is not there: not compared with the statutes' development set")
+        print(f"{options.data} is not there: not compared with statutes")
     kept: dict[str, tuple[str, str]] = {}
     refused = 0
-    for number, line in enumerate(options.file.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         sides = [s.strip() for s in line.split("||")]
@@ -68,6 +74,8 @@ def main() -> None:
         faults = find_faults(zh, mn)
         if zh in known or mn in known:
             faults.append("is in the corpus already")
+        if line in copies:
+            faults.append(f"is almost that of a statute: {copies[line]}")
         near = dev.find(zh, NEAR_DEV[0])
         for index, (share, least) in ((long, NEAR_PAIRS), (statutes, NEAR_STATUTES)):
             near += index.find(zh, share) if len(zh) >= least else []

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from mnzh_legal.training.monolingual import iter_chinese
 from mnzh_legal.training.pair_gates import (
     DOMAINS,
     NEAR_DEV,
     NEAR_PAIRS,
     NEAR_STATUTES,
     NearIndex,
+    find_copies,
     find_faults,
 )
 from mnzh_legal.training.prepare import read_legal_pairs, read_rows
@@ -98,3 +100,9 @@ def test_nothing_of_the_development_set_is_in(shared_data: Path) -> None:
     share, least = NEAR_STATUTES
     mine = {r["id"]: r["zh"] for r in rows() if len(r["zh"]) >= least}
     assert near(mine, {f"dev {p.id}": p.zh for p in dev}, share) == []
+
+
+def test_no_pair_is_a_sentence_of_a_statute(shared_data: Path) -> None:
+    """What stands in the corpus is composed; law is law, but a sentence of it is not ours."""
+    mine = {r["id"]: r["zh"] for r in rows()}
+    assert find_copies(mine, iter_chinese(shared_data)) == {}

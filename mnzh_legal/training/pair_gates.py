@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from mnzh_legal.engine.literals import LiteralKind, find_literals
 from mnzh_legal.engine.names import render_name
@@ -58,6 +58,11 @@ DOMAINS = frozenset(
 NEAR_PAIRS = (0.8, 20)
 NEAR_DEV = (0.6, 12)
 NEAR_STATUTES = (0.55, 15)
+#: The same of a pair and any sentence of a statute: what we compose is ours, formulas of a few characters are all's.
+NEAR_LAWS = (0.75, 14)
+#: Trigrams that more sentences of the statutes have say nothing.
+_COMMON_TRIGRAM = 20_000
+_LAW_SENTENCE = re.compile("[^。；：]+")
 #: Letters of the Mongolian side for one character of the Chinese side, least and most.
 LENGTH_RATIO = (1.3, 7.0)
 #: Literals that may be said otherwise or are looked for elsewhere.
@@ -117,3 +122,37 @@ class NearIndex:
         mine = trigrams(text)
         common = Counter(k for gram in mine for k in self._by_trigram.get(gram, ()) if k != own)
         return [k for k, n in common.items() if n >= share * len(mine | self._grams[k])]
+
+
+def find_copies(texts: Mapping[str, str], laws: Iterable[str]) -> dict[str, str]:
+    """Return the ids of texts that are almost a sentence of a statute, with that sentence (``NEAR_LAWS``).
+
+    ``laws`` are articles in Chinese; each is compared as a whole and by its sentences and clauses up to a semicolon.
+
+    >>> find_copies({"a": "当事人应当按照约定全面履行自己的义务。"}, ["当事人应当按照约定全面履行自己的义务。"])
+    {'a': '当事人应当按照约定全面履行自己的义务'}
+    """
+    share, least = NEAR_LAWS
+    grams = {k: trigrams(t.rstrip("。；：")) for k, t in texts.items() if len(t) >= least}
+    wanted = frozenset().union(*grams.values())
+    longest = max(map(len, texts.values()), default=0) / share
+    pieces = {
+        p.strip() for law in laws for p in (law.rstrip("。；："), *_LAW_SENTENCE.findall(law))
+    }
+    sentences = [p for p in pieces if share * least <= len(p) <= longest]
+    counts = []
+    by_trigram: dict[str, list[int]] = {}
+    for number, sentence in enumerate(sentences):
+        own = trigrams(sentence)
+        counts.append(len(own))
+        for gram in own & wanted:
+            by_trigram.setdefault(gram, []).append(number)
+    rare = {gram: found for gram, found in by_trigram.items() if len(found) < _COMMON_TRIGRAM}
+    copies = {}
+    for key, own in grams.items():
+        common = Counter(n for gram in own for n in rare.get(gram, ()))
+        for number, shared in common.items():
+            if shared >= share * (len(own) + counts[number] - shared):
+                copies[key] = sentences[number]
+                break
+    return copies

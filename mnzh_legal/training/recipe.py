@@ -30,15 +30,16 @@ from mnzh_legal.training.term_pairs import find_term_pairs
 
 #: Shares of the streams in every batch; a stream without data drops out.
 WEIGHTS = {
-    "train": 0.12,
-    "composed": 0.06,
-    "general": 0.06,
-    "terms": 0.05,
+    "train": 0.08,
+    "composed": 0.05,
+    "general": 0.05,
+    "terms": 0.04,
     "lexicon": 0.06,
-    "cases": 0.14,
-    "pairs": 0.38,
+    "cases": 0.09,
+    "rules": 0.10,
+    "pairs": 0.40,
     "memory": 0.15,
-    "bt_zh": 0.06,
+    "bt_zh": 0.05,
     "bt_mn": 0.05,
     "ft_zh": 0.03,
     "ft_mn": 0.03,
@@ -75,7 +76,8 @@ def build_streams(
     )
     composed = [p for p in train if p.id.startswith("s")]
     judged = [p for p in cases if p.domain in ("case", "definition")]
-    spoken = [p for p in cases if p.domain not in ("case", "definition")]
+    ruled = [p for p in cases if p.domain in ("rules", "statutes")]
+    spoken = [p for p in cases if p.domain not in ("case", "definition", "rules", "statutes")]
     streams: list[tuple[float, Sequence[Sample]]] = [
         (WEIGHTS["train"], make_samples(train, terms=terms, swaps=swaps)),
         # hotline, contracts, judgments: rare in the statutes, common in what users translate
@@ -84,6 +86,8 @@ def build_streams(
         (WEIGHTS["terms"], make_samples(read_pairs(data_dir / "terms.jsonl"))),
         (WEIGHTS["lexicon"], make_samples(read_pairs(data_dir / "lexicon.jsonl"), DOMAIN_UI)),
         (WEIGHTS["cases"], make_samples(judged, terms=terms, swaps=swaps)),
+        # acts and rules of which the statutes have no pairs
+        (WEIGHTS["rules"], make_samples(ruled, terms=terms, swaps=swaps)),
         # what people say, in words that the statutes do not teach
         (WEIGHTS["pairs"], make_samples(spoken, terms=terms, swaps=swaps)),
         (WEIGHTS["memory"], make_samples(memory, terms=terms, swaps=swaps)),
