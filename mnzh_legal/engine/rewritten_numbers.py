@@ -1,8 +1,9 @@
 """Numbers that a sentence must say otherwise, so that nothing of their value is left to a model.
 
 ``三百余万元`` is read as 3,000,000 with 余 behind it, ``三成`` as 百分之30, ``十来个`` as 10多个, ``五六百元``
-as 500-600元, ``三元五角`` and ``三块五`` as 3.5元, ``两斤半`` as 2.5斤, ``一米六二`` as 1.62米. Piece by piece
-they came out as 300, three, "came", 500, 3 юань 5 юань, 2 жин, 1 метр.
+as 500-600元, ``三元五角`` and ``三块五`` as 3.5元, ``五毛钱`` as 0.5元, ``两斤半`` as 2.5斤, ``一米六二`` as 1.62米,
+``打七五折`` as 降价百分之25. Piece by piece they came out as 300, three, "came", 500, 3 юань 5 юань, 5 ноос (wool), 2 жин,
+1 метр, 705 percent.
 """
 
 from __future__ import annotations
@@ -42,8 +43,15 @@ _LENGTH = rf"[{_DIGIT}两\d]米[{_DIGIT}]{{1,2}}{_CLOSED}"
 _HALVED_UNIT = "公里|公斤|公顷|[度斤亩里米吨尺]"
 #: 十六度半, 两斤半; not 一年半, which Mongolian says with хагас, too.
 _HALVES = rf"(?:{_HANZI}|{ARABIC_NUMBER})(?:{_HALVED_UNIT})半(?![天日夜截径载途数]|路上)"
+#: 五毛钱, 三角钱; 一角 alone is a corner, 五毛 may be hair.
+_COINS = rf"[{_DIGIT}两\d][毛角]钱"
+#: 打八折, 七五折优惠; not 折成四折, which folds.
+_DISCOUNT = (
+    rf"(?:打(?:[{_DIGIT}\d]{{1,2}}|\d\.\d|对)折|(?<![成叠第对{_DIGIT}\d])(?:[{_DIGIT}\d]{{1,2}}|\d\.\d)折(?={_CLOSED}|[出销收购价计优]|的?(?:优惠|折扣|价格)))"
+    r"(?:的?(?:优惠|折扣))?"
+)
 REWRITTEN_ZH = (
-    rf"{_SUM}|{_SPOKEN_SUM}|{_LENGTH}|{_HALVES}|"
+    rf"{_SUM}|{_DISCOUNT}|{_COINS}|{_SPOKEN_SUM}|{_LENGTH}|{_HALVES}|"
     rf"(?:{_HANZI}|{ARABIC_NUMBER})[多余几][百千]?[万亿](?!元?分之)"
     rf"|{_HANZI}(?<=[十百千万亿])来(?=[{_COUNTED}])|{_TENTHS}"
 )
@@ -57,6 +65,8 @@ _SUM_PARTS = re.compile(
 )
 _SPOKEN_PARTS = re.compile("(?P<whole>.+)块(?P<tenths>[^毛])(?:毛(?P<cents>[^分钱])?分?)?钱?")
 _HALF_PARTS_MN = re.compile(r"(?P<whole>\S+)(?P<unit> \S+) (?P<tenths>хагас)")
+_COIN_PARTS = re.compile("(?P<tenths>.)[毛角]钱")
+_DISCOUNT_PARTS = re.compile("(?P<cut>打?)(?P<rest>[^打折]+)折(?P<gift>的?(?:优惠|折扣))?")
 _LENGTH_PARTS = re.compile("(?P<whole>.)米(?P<tenths>.)(?P<cents>.)?")
 _HALF_PARTS = re.compile(f"(?P<whole>.+?)(?P<unit>{_HALVED_UNIT})(?P<tenths>半)")
 #: Patterns with a whole number and tenths, and the unit that they mean unless they name it.
@@ -115,6 +125,22 @@ def _with_tenths(match: re.Match[str], unit: str) -> Rewritten | None:
     return Rewritten(plain_notation(number), "n" if read[1] else "c", after=unit)
 
 
+def _read_discount(match: re.Match[str]) -> Rewritten:
+    """What is taken off a price of which Chinese says the rest, in tenths or in hundredths.
+
+    >>> _read_discount(_DISCOUNT_PARTS.fullmatch("打八折"))
+    Rewritten(value='20', style='n', before='降价百分之', after='')
+    >>> _read_discount(_DISCOUNT_PARTS.fullmatch("九五折优惠"))
+    Rewritten(value='5', style='n', before='百分之', after='的优惠')
+    """
+    rest = match["rest"].replace(".", "")
+    digits = "50" if rest == "对" else "".join(str(_digit(d)) for d in rest)
+    off = plain_notation(100 - Decimal(digits.ljust(2, "0")))
+    if match["gift"] and not match["cut"]:
+        return Rewritten(off, "n", before="百分之", after="的优惠")
+    return Rewritten(off, "n", before="降价百分之")
+
+
 def read_rewritten(source: str, lang: str) -> Rewritten | None:
     """Return how to say what ``REWRITTEN_ZH`` or ``REWRITTEN_MN`` finds, None if it is no number.
 
@@ -130,6 +156,10 @@ def read_rewritten(source: str, lang: str) -> Rewritten | None:
         style = "n" if lang == "mn" else "w" if arabic else "c"
         plain = plain_notation(number * scale_of(match["scale"]))
         return Rewritten(plain, style, after=match["word"].replace("几", "多"))
+    if lang == "zh" and (match := _COIN_PARTS.fullmatch(source)):
+        return Rewritten(f"0.{_digit(match['tenths'])}", "n", after="元")
+    if lang == "zh" and (match := _DISCOUNT_PARTS.fullmatch(source)):
+        return _read_discount(match)
     for pattern, unit in _WITH_TENTHS[lang]:
         if match := pattern.fullmatch(source):
             return _with_tenths(match, unit or match["unit"])

@@ -255,6 +255,12 @@ def test_a_vague_number_takes_endings_capitals_and_the_way_back() -> None:
         ("两斤半羊肉", "2.5", "⟦n0⟧斤羊肉"),
         ("身高一米六二，", "1.62", "身高⟦n0⟧米，"),
         ("来了十来个人", "10", "来了⟦n0⟧多个人"),
+        ("羊绒打八折出售", "20", "羊绒降价百分之⟦n0⟧出售"),
+        ("全场七五折，", "25", "全场降价百分之⟦n0⟧，"),
+        ("打9.5折。", "5", "降价百分之⟦n0⟧。"),
+        ("打对折也没人买", "50", "降价百分之⟦n0⟧也没人买"),
+        ("享受九折优惠", "10", "享受百分之⟦n0⟧的优惠"),
+        ("多收了五毛钱", "0.5", "多收了⟦n0⟧元"),
         ("按万分之五计算", "10000-ны 5", "按⟦x0⟧计算"),
         ("千分之零点五", "1000-ны 0.5", "⟦x0⟧"),
         ("三分之二以上", "гуравны хоёр", "⟦x0⟧以上"),
@@ -265,6 +271,11 @@ def test_a_vague_number_takes_endings_capitals_and_the_way_back() -> None:
 def test_shares_and_ranges_keep_their_value(zh: str, value: str, marked: str) -> None:
     protected = protect_literals(zh, "zh")
     assert ([x.value for x in protected.literals], protected.text) == ([value], marked)
+
+
+@pytest.mark.parametrize("zh", ["把信折成四折。", "对折两次", "压塌了一角", "一毛不拔"])
+def test_folds_corners_and_hair_are_no_money(zh: str) -> None:
+    assert not any(x.before or x.after for x in find_literals(zh, "zh"))
 
 
 @pytest.mark.parametrize(
