@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mnzh_legal.engine.literals import Literal, relabel
-from mnzh_legal.engine.meaning import find_lost_negation, order_sides
+from mnzh_legal.engine.meaning import (
+    find_lost_modality,
+    find_lost_negation,
+    order_sides,
+    restore_duty,
+)
 from mnzh_legal.engine.output_text import has_loop, lower_inner_capitals, tidy_output
 from mnzh_legal.engine.segmentation import cut_at_clauses
 from mnzh_legal.terms.matcher import find_lemma
@@ -65,13 +70,14 @@ class Candidate:
     foreign: str = ""
     changed_units: tuple[int, ...] = ()
     lost_negation: bool = False
+    lost_modality: int = 0
     raw: str = ""  # as the model wrote it, markers in place
     likelihood: float | None = None
 
     @property
-    def rank(self) -> tuple[int, int, int, int, int, int, int, int, float]:
-        """Sort key: emptiness, lost literals, loops, lost negation, missed terms, numbers at another
-        unit, letters of the source, surplus markers, score.
+    def rank(self) -> tuple[int, int, int, int, int, int, int, int, int, float]:
+        """Sort key: emptiness, lost literals, loops, lost negation, missed terms, lost modality, numbers
+        at another unit, letters of the source, surplus markers, score.
         """
         return (
             self.empty,
@@ -79,11 +85,17 @@ class Candidate:
             self.looped,
             self.lost_negation,
             len(self.missed_terms),
+            self.lost_modality,
             len(self.changed_units),
             len(self.foreign),
             len(self.surplus),
             -self.score,
         )
+
+    @property
+    def faithful(self) -> bool:
+        """Whether no other hypothesis of the beam need be looked at."""
+        return self.clean and not self.lost_negation and not self.lost_modality
 
     @property
     def clean(self) -> bool:
@@ -117,13 +129,18 @@ def cut_job(job: Job, limit: int) -> list[Job]:
     return parts if whole and sum(len(p.literals) for p in parts) == len(job.literals) else []
 
 
+def count_lost_modality(source: str, text: str, to_lang: str) -> int:
+    """Return how many modalities of a source its translation lacks."""
+    return len(find_lost_modality(*order_sides(source, text, to_lang), to_lang))
+
+
 def join_clauses(job: Job, parts: Sequence[Job], to_lang: str, *, check_terms: bool) -> Candidate:
     """Return the whole of clauses decoded one by one, with all that is wrong with any of them."""
     done = [p.best for p in parts if p.best is not None]
     texts = [d.text for d in done]
     text = (" " if to_lang == "mn" else "").join(texts)
     if to_lang == "mn":
-        text = lower_inner_capitals(text, texts)
+        text = restore_duty(job.source, lower_inner_capitals(text, texts))
     missing: list[int] = []
     changed: list[int] = []
     repaired: list[int] = []
@@ -149,6 +166,7 @@ def join_clauses(job: Job, parts: Sequence[Job], to_lang: str, *, check_terms: b
         "".join(d.foreign for d in done),
         tuple(changed),
         lost_negation=bool(find_lost_negation(*order_sides(job.source, text, to_lang))),
+        lost_modality=count_lost_modality(job.source, text, to_lang),
         likelihood=min((d.likelihood for d in done if d.likelihood is not None), default=None),
     )
 

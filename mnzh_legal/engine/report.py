@@ -38,7 +38,7 @@ def report_piece(job: Job, best: Candidate, to_lang: str) -> tuple[str, list[Tra
 
 
 def report_meaning(segment: str, output: str, to_lang: str) -> list[TranslationWarning]:
-    """Return warnings for a negation or, into Mongolian, a modality that seems to be lost."""
+    """Return warnings for a negation or a modality that seems to be lost."""
     zh, mn = order_sides(segment, output, to_lang)
     found = []
     word = find_lost_negation(zh, mn)
@@ -46,9 +46,8 @@ def report_meaning(segment: str, output: str, to_lang: str) -> list[TranslationW
         found.append(("negation", f"the negation {word} may be lost in the output"))
     elif word:
         found.append(("negation", f"the output has a negation ({word}) the source may not have"))
-    if to_lang == "mn":
-        for kind, modal in find_lost_modality(zh, mn):
-            found.append(("modality", f"the {kind} {modal} may not be expressed in the output"))
+    for kind, modal in find_lost_modality(zh, mn, to_lang):
+        found.append(("modality", f"the {kind} {modal} may not be expressed in the output"))
     return [TranslationWarning(code, message, segment) for code, message in found]
 
 

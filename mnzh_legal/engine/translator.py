@@ -20,6 +20,7 @@ from mnzh_legal.engine.candidates import (
     Job,
     RequiredTerm,
     SegmentResult,
+    count_lost_modality,
     cut_job,
     join_clauses,
     locate_term,
@@ -32,7 +33,7 @@ from mnzh_legal.engine.literals import (
     restore_literals,
 )
 from mnzh_legal.engine.marking import build_source
-from mnzh_legal.engine.meaning import find_lost_negation, order_sides
+from mnzh_legal.engine.meaning import find_lost_negation, order_sides, restore_duty
 from mnzh_legal.engine.numbering import convert_numbering
 from mnzh_legal.engine.output_text import (
     find_source_letters,
@@ -187,7 +188,7 @@ class Translator:
         for hypothesis in hypotheses:
             checked = self._check(job, hypothesis, to_lang, mode)
             self._offer(job, checked)
-            if checked.clean and not checked.lost_negation:
+            if checked.faithful:
                 return  # the others are less likely
 
     def _show_missed(self, jobs: Sequence[Job], to_lang: str, mode: TermMode) -> list[Task]:
@@ -257,6 +258,8 @@ class Translator:
         raw = restore_halves(job.source, raw, job.literals, to_lang)
         text, missing, surplus = restore_literals(raw, job.literals, to_lang)
         text = tidy_output(text, job.source, to_lang)
+        if to_lang == "mn":
+            text = restore_duty(job.source, text)
         missed: tuple[int, ...] = ()
         if mode is not TermMode.OFF:
             missed = tuple(
@@ -273,6 +276,7 @@ class Translator:
             foreign=find_source_letters(raw, to_lang),
             changed_units=find_changed_units(job.source, raw, job.literals, to_lang),
             lost_negation=bool(find_lost_negation(*order_sides(job.source, text, to_lang))),
+            lost_modality=count_lost_modality(job.source, text, to_lang),
             raw=hypothesis.text,
             likelihood=hypothesis.likelihood,
         )
@@ -325,7 +329,7 @@ class Translator:
             repaired = tuple(i for i in placed if i not in checked.missed_terms)
             if repaired:
                 self._offer(job, replace(checked, repaired=repaired))
-                if checked.clean and not checked.lost_negation:
+                if checked.faithful:
                     return
 
     # --- joining -------------------------------------------------------------------------------

@@ -171,8 +171,9 @@ def _length(pair: Pair) -> Iterator[Hit]:
 
 
 def _modality(pair: Pair) -> Iterator[Hit]:
-    for name, word in find_lost_modality(pair.zh, pair.mn):
-        yield f"{name} ({word}) is not expressed in Mongolian", 0, 0
+    language = "Mongolian" if pair.to_lang == "mn" else "Chinese"
+    for name, word in find_lost_modality(pair.zh, pair.mn, pair.to_lang):
+        yield f"{name} ({word}) is not expressed in {language}", 0, 0
 
 
 def _negation(pair: Pair) -> Iterator[Hit]:

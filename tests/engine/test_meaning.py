@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mnzh_legal.engine.meaning import find_lost_modality, find_lost_negation
+from mnzh_legal.engine.meaning import find_lost_modality, find_lost_negation, restore_duty
 from mnzh_legal.engine.translator import TermMode, Translator
 from mnzh_legal.terms.matcher import TermMatcher
 from tests.fakes import FakeBackend
@@ -83,6 +83,74 @@ def test_a_lost_negation_is_warned_of_in_both_directions() -> None:
     assert translate(["他不支付。"], "Тэр төлнө.", "zh")[1] == {"negation"}
 
 
-def test_a_lost_duty_is_warned_of_into_mongolian_only() -> None:
+def test_a_lost_duty_is_warned_of_in_both_directions() -> None:
     assert translate(["Тэр төлөв."], "他应当支付。")[1] == {"modality"}
+    assert translate(["他支付。"], "Тэр төлөх ёстой.", "zh")[1] == {"modality"}
     assert translate(["他应当支付。"], "Тэр төлнө.", "zh")[1] == set()
+
+
+@pytest.mark.parametrize(
+    ("mn", "zh", "kind"),
+    [
+        ("Газрыг шилжүүлж болохгүй.", "转让土地。", "prohibition"),
+        ("Тамхи татахыг хориглоно.", "吸烟。", "prohibition"),
+        ("Үнийг тэмдэглэх ёстой.", "标明价格。", "duty"),
+        ("Давж зарга мэдүүлж болно.", "上诉。", "permission"),
+        ("Асран хамгаалагч татгалзах эрхтэй.", "监护人拒绝。", "permission"),
+    ],
+)
+def test_what_chinese_loses_is_found(mn: str, zh: str, kind: str) -> None:
+    assert [name for name, _ in find_lost_modality(zh, mn, "zh")] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("mn", "zh"),
+    [
+        ("Газрыг шилжүүлж болохгүй.", "不得转让土地。"),
+        ("Тамхи татахыг хориглоно.", "禁止吸烟。"),
+        ("Үнийг тэмдэглэх ёстой.", "应标明价格。"),
+        ("Үүнийг төлөх ёстой юу?", "这个由谁付？"),
+        ("Давж зарга мэдүүлж болно.", "可上诉。"),
+        ("Тэр эмч болно гэж шийдсэн.", "他立志当医生。"),
+    ],
+)
+def test_what_chinese_says_is_not_said_to_be_lost(mn: str, zh: str) -> None:
+    assert find_lost_modality(zh, mn, "zh") == []
+
+
+def test_a_hypothesis_that_keeps_the_modality_is_taken_before_a_likelier_one() -> None:
+    text, codes = translate(["Тэр төлөв.", "Тэр төлөх ёстой."], "他应当支付。")
+    assert (text, codes) == ("Тэр төлөх ёстой.", set())
+    assert translate(["他支付。", "他应当支付。"], "Тэр төлөх ёстой.", "zh")[0] == "他应当支付。"
+
+
+@pytest.mark.parametrize(
+    ("zh", "mn", "whole"),
+    [
+        ("他应当支付。", "Тэр төлнө.", "Тэр төлөх ёстой."),
+        ("必须保持整洁。", "Цэвэр байна.", "Цэвэр байх ёстой."),
+        (
+            "应当更换零件，并通知用户。",
+            "Эд ангийг сольж, хэрэглэгчид мэдэгдэнэ.",
+            "Эд ангийг сольж, хэрэглэгчид мэдэгдэх ёстой.",
+        ),
+        ("应当更换。", "Сольно.", "Солих ёстой."),
+    ],
+)
+def test_a_lost_duty_is_put_back_at_the_verb(zh: str, mn: str, whole: str) -> None:
+    assert restore_duty(zh, mn) == whole
+    assert translate([mn], zh)[0] == whole
+
+
+@pytest.mark.parametrize(
+    ("zh", "mn"),
+    [
+        ("应当出示证件，由两人进行。", "Үнэмлэх үзүүлж, 2 хүн явуулна."),
+        ("应当公告。", "Зарлаж болно."),
+        ("应当公告。", "Заавал зарлана."),
+        ("他支付。", "Тэр төлнө."),
+        ("应当放在外面。", "Гадна."),
+    ],
+)
+def test_no_duty_is_put_where_it_may_not_be(zh: str, mn: str) -> None:
+    assert restore_duty(zh, mn) == mn
