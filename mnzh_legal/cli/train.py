@@ -39,6 +39,7 @@ def prepare(
 
     With --from-memory alone: the pairs of the memory, to tune the release in use on them.
     """
+    from mnzh_legal.engine.backends.ctranslate import TOKENIZER_FILE
     from mnzh_legal.training.memory_data import prepare_memory
     from mnzh_legal.training.prepare import prepare_corpus
 
@@ -47,7 +48,7 @@ def prepare(
             if not from_memory:
                 raise typer.BadParameter("name the data with --source, or give --from-memory")
             config = settings()
-            tokenizer = config.model_dir / "tokenizer.model"
+            tokenizer = config.model_dir / TOKENIZER_FILE
             print_json(
                 prepare_memory(
                     memory_path(), data, config.glossary_path, config.cases_path, tokenizer

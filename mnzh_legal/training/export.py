@@ -13,7 +13,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from mnzh_legal.engine.backends.ctranslate import VOCABULARY_MAP, make_vocabulary_map
+from mnzh_legal.engine.backends.ctranslate import (
+    TOKENIZER_FILE,
+    VOCABULARY_MAP,
+    make_vocabulary_map,
+)
 from mnzh_legal.errors import ResourceMissingError
 from mnzh_legal.training.model import PRESETS, build_model
 
@@ -121,7 +125,7 @@ def export_model(
 
     paths = sorted(run_dir.glob("weights-*.pt"))[-average:]
     weights = average_weights(paths)
-    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(data_dir / "tokenizer.model"))
+    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(data_dir / TOKENIZER_FILE))
     pieces = [tokenizer.id_to_piece(i) for i in range(tokenizer.get_piece_size())]
     spec = build_ctranslate2_spec(weights, preset, pieces)
     spec.validate()
@@ -129,7 +133,7 @@ def export_model(
     out_dir.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=".export-", dir=out_dir.parent))
     spec.save(str(temporary))
-    shutil.copy(data_dir / "tokenizer.model", temporary / "tokenizer.model")
+    shutil.copy(data_dir / TOKENIZER_FILE, temporary / TOKENIZER_FILE)
     (temporary / VOCABULARY_MAP).write_text(make_vocabulary_map(pieces), encoding="utf-8")
     data = json.loads((data_dir / "manifest.json").read_text("utf-8"))
     manifest = {
@@ -165,7 +169,7 @@ def load_torch_model(run_dir: Path, data_dir: Path, *, preset: str, average: int
     """Return the averaged model as a transformers model in evaluation mode, for comparison."""
     import sentencepiece
 
-    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(data_dir / "tokenizer.model"))
+    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(data_dir / TOKENIZER_FILE))
     model = build_model(tokenizer.get_piece_size(), PRESETS[preset])
     model.load_state_dict(average_weights(sorted(run_dir.glob("weights-*.pt"))[-average:]))
     return model.eval()

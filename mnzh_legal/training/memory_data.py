@@ -7,6 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
+from mnzh_legal.engine.backends.ctranslate import TOKENIZER_FILE
 from mnzh_legal.errors import DataError, ResourceMissingError
 from mnzh_legal.memory.store import MemoryStore, MemoryUnit
 from mnzh_legal.training.prepare import (
@@ -95,7 +96,7 @@ def prepare_memory(
             name: write_pairs(group, out_dir / f"{name}.jsonl") for name, group in sets.items()
         },
     }
-    shutil.copyfile(tokenizer, out_dir / "tokenizer.model")
+    shutil.copyfile(tokenizer, out_dir / TOKENIZER_FILE)
     write_dev_table(sets["dev"], out_dir)
     (out_dir / "manifest.json").write_text(json.dumps(manifest, indent=2), encoding="utf-8")
     return manifest

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
 
+from mnzh_legal.engine.backends.ctranslate import TOKENIZER_FILE
 from mnzh_legal.engine.literals import align_literals, find_literals, replace_with_markers
 from mnzh_legal.engine.number_endings import neutralize_endings
 
@@ -268,8 +269,8 @@ def prepare_corpus(
     lines += [side for p in sets["general"] for side in (p.zh_marked, p.mn_marked)]
     lines += [mark_text(t, "zh") for t in chinese[:40_000]]
     lines += [mark_text(t, "mn") for t in mongolian[:40_000]]
-    if not (out_dir / "tokenizer.model").exists():  # a run that goes on keeps its tokenizer
-        train_tokenizer(lines, out_dir / "tokenizer.model", vocab_size=vocab_size)
+    if not (out_dir / TOKENIZER_FILE).exists():  # a run that goes on keeps its tokenizer
+        train_tokenizer(lines, out_dir / TOKENIZER_FILE, vocab_size=vocab_size)
     write_dev_table(dev, out_dir)
     (out_dir / "manifest.json").write_text(json.dumps(manifest, indent=2), encoding="utf-8")
     return manifest

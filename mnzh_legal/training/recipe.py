@@ -17,6 +17,7 @@ from pathlib import Path
 
 from mnzh_legal.engine.annotation import BACK_TRANSLATED, DOMAIN_UI, TO_MN, TO_ZH
 from mnzh_legal.engine.backends.base import Backend
+from mnzh_legal.engine.backends.ctranslate import TOKENIZER_FILE
 from mnzh_legal.engine.output_text import has_loop
 from mnzh_legal.errors import ResourceMissingError
 from mnzh_legal.terms.base import REQUIRE, TermBase, read_term_base
@@ -138,7 +139,7 @@ def run_training(
 ) -> Path:
     """Train from the prepared data, or go on from the last checkpoint in ``out_dir``."""
     streams, dev = build_streams(data_dir, glossary)
-    tokenizer = data_dir / "tokenizer.model"
+    tokenizer = data_dir / TOKENIZER_FILE
     return train_model(streams, dev, tokenizer, out_dir, options, initial_weights)
 
 

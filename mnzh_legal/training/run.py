@@ -14,6 +14,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from mnzh_legal.engine.backends.ctranslate import TOKENIZER_FILE
 from mnzh_legal.errors import DataError
 from mnzh_legal.training.batches import TrainingOptions, collate, iterate_tensors
 from mnzh_legal.training.examples import Sample, build_texts, encode
@@ -21,8 +22,6 @@ from mnzh_legal.training.model import PRESETS, build_model
 
 #: Numbered weight files that are kept, newest first.
 KEPT_WEIGHTS = 8
-#: Kept beside weights, so that a later run can tell whether it has the same.
-TOKENIZER_FILE = "tokenizer.model"
 
 
 def projected_loss(hidden: Any, weight: Any, labels: Any, smoothing: float) -> Any:

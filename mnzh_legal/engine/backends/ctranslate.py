@@ -16,6 +16,8 @@ from mnzh_legal.errors import BackendError, ResourceMissingError
 
 #: Pieces that a direction can need, in a model folder: the output layer is a half or a third smaller.
 VOCABULARY_MAP = "vmap.txt"
+#: The SentencePiece model, beside the weights.
+TOKENIZER_FILE = "tokenizer.model"
 _MAX_OUTPUT_TOKENS = 220
 _BATCH_SENTENCES = 8
 _AVX512 = frozenset({"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl", "avx512_vnni"})
@@ -68,7 +70,7 @@ class CTranslate2Backend(Backend):
     max_source_tokens = 110
 
     def __init__(self, folder: Path, *, threads: int = 0) -> None:
-        for name in ("model.bin", "config.json", "tokenizer.model"):
+        for name in ("model.bin", "config.json", TOKENIZER_FILE):
             if not (folder / name).is_file():
                 raise ResourceMissingError(
                     f"model file {folder / name} is missing; reinstall the package or set MNZH_HOME"
@@ -77,7 +79,7 @@ class CTranslate2Backend(Backend):
 
         try:
             self._tokenizer = sentencepiece.SentencePieceProcessor(
-                model_file=str(folder / "tokenizer.model")
+                model_file=str(folder / TOKENIZER_FILE)
             )
         except (RuntimeError, ValueError, OSError) as exc:
             raise BackendError(f"model {folder} cannot be loaded: {exc}") from exc
