@@ -236,7 +236,8 @@ legal text. Pegasus-layout transformer, preset `{manifest["preset"]}`, {manifest
 {" + ".join(manifest["checkpoints"])}, averaged if several. Trained in ten
 minutes from nothing (fourth release) and eleven more from those weights on one H200 GPU (fifth), then on two CPU cores,
 for an hour and a half (sixth), two hours (seventh), an hour and a half (eighth), seventy-five minutes each (ninth, tenth),
-ninety-seven (eleventh) and TOTALMIN (this, the twelfth), each with more composed text. Its weights are MIXTEXT (ARCHITECTURE.md).
+ninety-seven (eleventh) and a hundred and one (this, the twelfth), each with more composed text. Its weights are the mean of those at the end of this training,
+three times, and of those it began with, the eleventh release's (ARCHITECTURE.md).
 
 **Use it** for drafts that a translator reads, inside the engine that controls terms, numbers and names. **Do not
 use it** for unread publication, legal advice, or text outside law and administration: it invents content when a
@@ -271,15 +272,16 @@ mnzh train back-translate --target mn --model models/base --count 50000
 mnzh train back-translate --target zh --model models/base --count 50000
 # two CPU cores, beside other work, from the eleventh release's weights (the mean of two, weights-0000001.pt here); a new
 # optimizer each time, the data prepared anew with what was composed meanwhile (the table counts on): 25,000, 25,400 and
-# 25,500 composed pairs; in the first run rules were no stream of their own. The first two were stopped after STEP1 and 541
+# 25,500 composed pairs; in the first run rules were no stream of their own. The first two were stopped after 2280 and 541
 # updates
 mnzh train run --run runs/first --from runs/eleventh/weights-0000001.pt --preset gpu-small --minutes 300 --decay-from 300 \\
   --compile-loss --learning-rate 0.0003 --warmup 30 --batch-tokens 4000 --sampling 0.1 --annotate 0.4 --swap 0.3 --dropout 0.1
-mnzh train run --run runs/second --from runs/first/weights-000STEP1.pt …  # the same, --warmup 20
+mnzh train run --run runs/second --from runs/first/weights-0002280.pt …  # the same, --warmup 20
 mnzh train run --run runs/base --from runs/second/weights-0000541.pt --preset gpu-small --minutes 52 --decay-from 2 \\
   --compile-loss --learning-rate 0.0003 --warmup 20 --batch-tokens 4000 --sampling 0.1 --annotate 0.4 --swap 0.3 --dropout 0.15
-cp runs/eleventh/weights-0000001.pt runs/base/  # what it began with beside the new ones, weights-000LASTSTEP.pt
-mnzh train export --out models/base --preset gpu-small --average {len(manifest["checkpoints"])}
+# weights-0000001.pt of runs/release is the mean (mnzh_legal.training.export.average_weights) of three times
+# runs/base/weights-0002689.pt and once runs/eleventh/weights-0000001.pt
+mnzh train export --run runs/release --out models/base --preset gpu-small --average {len(manifest["checkpoints"])}
 python scripts/calibrate_confidence.py runs/data/dev.tsv && python scripts/calibrate_coverage.py runs/data/dev.tsv
 ```
 The fifth release: `mnzh train run --preset gpu-small --minutes 11 --decay-from 2.5 --learning-rate 0.0015 --warmup 300
