@@ -98,14 +98,9 @@ def score_model(data_dir: Path, dev: Path) -> tuple[dict[str, Any], TranslationP
             ("NTREX (first 500) mn→zh", ntrex, Lang.MN_CYRL, Lang.ZH_HANS, "noterm"),
         ]
         runs += [
-            (
-                f"{kind} {name}",
-                composed_test(Path(folder), rules=kind == "rules"),
-                source,
-                target,
-                mode,
-            )
+            (f"{kind} {name}", composed, source, target, mode)
             for kind in ("rules", "everyday")
+            for composed in (composed_test(Path(folder), rules=kind == "rules"),)
             for name, source, target in (
                 ("zh→mn", Lang.ZH_HANS, Lang.MN_CYRL),
                 ("mn→zh", Lang.MN_CYRL, Lang.ZH_HANS),
@@ -236,8 +231,8 @@ legal text. Pegasus-layout transformer, preset `{manifest["preset"]}`, {manifest
 {" + ".join(manifest["checkpoints"])}, averaged if several. Trained in ten
 minutes from nothing (fourth release) and eleven more from those weights on one H200 GPU (fifth), then on two CPU cores,
 for an hour and a half (sixth), two hours (seventh), an hour and a half (eighth), seventy-five minutes each (ninth, tenth),
-ninety-seven (eleventh) and a hundred and one (this, the twelfth), each with more composed text. Its weights are the mean of those at the end of this training,
-three times, and of those it began with, the eleventh release's (ARCHITECTURE.md).
+ninety-seven (eleventh) and a hundred and one (this, the twelfth), each with more composed text. Its weights are the mean of
+those at the end of this training, three times, and of those it began with, the eleventh release's (ARCHITECTURE.md).
 
 **Use it** for drafts that a translator reads, inside the engine that controls terms, numbers and names. **Do not
 use it** for unread publication, legal advice, or text outside law and administration: it invents content when a

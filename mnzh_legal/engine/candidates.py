@@ -129,9 +129,10 @@ def cut_job(job: Job, limit: int) -> list[Job]:
     return parts if whole and sum(len(p.literals) for p in parts) == len(job.literals) else []
 
 
-def count_lost_modality(source: str, text: str, to_lang: str) -> int:
-    """Return how many modalities of a source its translation lacks."""
-    return len(find_lost_modality(*order_sides(source, text, to_lang), to_lang))
+def find_losses(source: str, text: str, to_lang: str) -> tuple[bool, int]:
+    """Return whether a translation loses a negation, and how many modalities it loses."""
+    zh, mn = order_sides(source, text, to_lang)
+    return bool(find_lost_negation(zh, mn)), len(find_lost_modality(zh, mn, to_lang))
 
 
 def join_clauses(job: Job, parts: Sequence[Job], to_lang: str, *, check_terms: bool) -> Candidate:
@@ -141,6 +142,7 @@ def join_clauses(job: Job, parts: Sequence[Job], to_lang: str, *, check_terms: b
     text = (" " if to_lang == "mn" else "").join(texts)
     if to_lang == "mn":
         text = restore_duty(job.source, lower_inner_capitals(text, texts))
+    lost_negation, lost_modality = find_losses(job.source, text, to_lang)
     missing: list[int] = []
     changed: list[int] = []
     repaired: list[int] = []
@@ -165,8 +167,8 @@ def join_clauses(job: Job, parts: Sequence[Job], to_lang: str, *, check_terms: b
         tuple(repaired),
         "".join(d.foreign for d in done),
         tuple(changed),
-        lost_negation=bool(find_lost_negation(*order_sides(job.source, text, to_lang))),
-        lost_modality=count_lost_modality(job.source, text, to_lang),
+        lost_negation=lost_negation,
+        lost_modality=lost_modality,
         likelihood=min((d.likelihood for d in done if d.likelihood is not None), default=None),
     )
 

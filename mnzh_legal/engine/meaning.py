@@ -11,26 +11,41 @@ from __future__ import annotations
 
 import re
 
-#: Kind, Chinese, what Mongolian must then have.
-_MODALS = tuple(
-    (name, re.compile(zh), re.compile(mn, re.IGNORECASE))
-    for name, zh, mn in (
-        ("prohibition", r"不得(?!已)|禁止|严禁", r"болохгүй|хори(?:г|ж)|үл |болиул|зогсоо"),
-        ("duty", r"(?<![不或])应当|必须", r"ёстой|заавал|хэрэгтэй|үүрэгтэй|ёсгүй|зохи"),
-        (
-            "permission",
-            r"(?<!不)可以(?!吗)|(?<![所使用占有物债产])有权(?![人属利限])",
-            r"бол(?:но|ж|ох|охыг|дог|омжтой|ом)|эрхтэй|чад|үлд",
-        ),
-    )
-)
+from mnzh_legal.morphology.analysis import analyze_word
+from mnzh_legal.orthography.lexicon import load_lexicon
 
 
 def _word_pairs(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
-    """Chinese patterns, each with a Mongolian one that asks for no case of letters."""
-    return tuple((re.compile(zh), re.compile(mn, re.IGNORECASE)) for zh, mn in pairs)
+    """Patterns of one language, each with one of the other; Mongolian is asked for in any case of letters."""
+    return tuple((re.compile(a, re.IGNORECASE), re.compile(b, re.IGNORECASE)) for a, b in pairs)
 
 
+_KINDS = ("prohibition", "duty", "permission")
+#: Target language → kind → what the source says, what the target must then have.
+_MODALS = {
+    to_lang: dict(zip(_KINDS, pairs, strict=True))
+    for to_lang, pairs in (
+        (
+            "mn",
+            _word_pairs(
+                (r"不得(?!已)|禁止|严禁", r"болохгүй|хори(?:г|ж)|үл |болиул|зогсоо"),
+                (r"(?<![不或])应当|必须", r"ёстой|заавал|хэрэгтэй|үүрэгтэй|ёсгүй|зохи"),
+                (
+                    r"(?<!不)可以(?!吗)|(?<![所使用占有物债产])有权(?![人属利限])",
+                    r"бол(?:но|ж|ох|охыг|дог|омжтой|ом)|эрхтэй|чад|үлд",
+                ),
+            ),
+        ),
+        (
+            "zh",
+            _word_pairs(
+                (r"болохгүй|хориг(?:ло(?:но|х|в|жээ)|лож)", r"[不禁别无勿莫没非]|严格"),
+                (r"[хж] ёстой(?! (?:юм )?[юуү][уү])", r"[应必须要得该宜]|务|不可"),
+                (r"(?<![эё]м)[жч] болно|х эрхтэй", r"[可能权行允许准会得]"),
+            ),
+        ),
+    )
+}
 _NOT = re.compile(
     r"(?<![是算能会对差])不(?!动产|过|仅|但|同|断|服|足|满|可抗力|当|正当|便|善|利|良|法|特定|少|久|久后|止)"
     r"|未(?!成年|来|婚|遂|必|付|能)|没有(?!钱)|无(?!期徒刑|线|障碍|偿|论|人机|主|锡|害化)|禁止"
@@ -86,50 +101,37 @@ def find_lost_modality(zh: str, mn: str, to_lang: str = "mn") -> list[tuple[str,
     >>> find_lost_modality("支付租金。", "Түрээс төлөх ёстой.", "zh")
     [('duty', 'ёстой')]
     """
-    modals, source, target = (_MODALS, zh, mn) if to_lang == "mn" else (_MODALS_MN, mn, zh)
+    source, target = (zh, mn) if to_lang == "mn" else (mn, zh)
     return [
-        (name, found.group().split(" ")[-1])
-        for name, asked, answer in modals
+        (kind, found.group().split(" ")[-1])
+        for kind, (asked, answer) in _MODALS[to_lang].items()
         if (found := asked.search(source)) and not answer.search(target)
     ]
 
 
-#: Kind, Mongolian, what Chinese must then have.
-_MODALS_MN = tuple(
-    (name, re.compile(mn, re.IGNORECASE), re.compile(zh))
-    for name, mn, zh in (
-        ("prohibition", r"болохгүй|хориг(?:ло(?:но|х|в|жээ)|лож)", r"[不禁别无勿莫没非]|严格"),
-        ("duty", r"[хж] ёстой(?! (?:юм )?[юуү][уү])", r"[应必须要得该宜]|务|不可"),
-        ("permission", r"(?<![эё]м)[жч] болно|х эрхтэй", r"[可能权行允许准会得]"),
-    )
-)
-
-
-_DUTY = next((zh, mn) for name, zh, mn in _MODALS if name == "duty")
-#: A verb that closes a sentence; болно permits, the others are none.
+#: A verb that closes a sentence; болно permits.
 _FINITE = re.compile(
-    r"(?<![а-яөү])(?!(?:бол|гад|ха|дот|эх)н[аэоө])(?P<stem>[а-яөү]+)н(?P<vowel>[аэоө])(?P<close>[.;]?)$",
-    re.IGNORECASE,
+    r"(?<![а-яөү])(?!болно)(?P<verb>[а-яөү]+н[аэоө])(?P<close>[.;]?)$", re.IGNORECASE
 )
 #: How a clause begins that says more of what is the duty of the same one.
 _GOES_ON = re.compile(
     "[并且或]|同时|及时|立即|定期|如实|妥善|逐步|不断|确保|保证|保障|保持|提高|采取|采用|做好|建立|健全|完善|加强|防止|避免"
     "|减少|促进|接受|承担|提供|报告|通知|告知|说明|注明|标明|明确|制定|办理|缴纳|公开|公布|组织|开展|落实|履行|遵守"
 )
-_VOWELS = "аэиоуөүыяеёюй"
 
 
 def restore_duty(zh: str, mn: str) -> str:
     """Return the Mongolian side with ёстой at its last verb where the duty of its last clause is lost.
 
-    A model leaves it out, as statutes of Mongolia do (``house-terms``: 应当 is -х ёстой).
+    A model leaves it out, as statutes of Mongolia do (``house-terms``: 应当 is -х ёстой). Verbs that the spelling
+    lexicon has never seen stay as they are.
 
     >>> restore_duty("甲方应当支付租金。", "А тал түрээс төлнө.")
     'А тал түрээс төлөх ёстой.'
     >>> restore_duty("应当出示证件，由两人进行。", "Үнэмлэх үзүүлж, 2 хүн явуулна.")
     'Үнэмлэх үзүүлж, 2 хүн явуулна.'
     """
-    chinese, mongolian = _DUTY
+    chinese, mongolian = _MODALS["mn"]["duty"]
     if not chinese.search(zh) or mongolian.search(mn):
         return mn
     verb = _FINITE.search(mn)
@@ -137,9 +139,21 @@ def restore_duty(zh: str, mn: str) -> str:
     clauses = re.split("[，；：。]", zh[duty.end() :].rstrip("。；：，; "))[1:]
     if verb is None or not all(_GOES_ON.match(c) for c in clauses):
         return mn
-    stem = verb["stem"].removesuffix("ь")
-    link = "и" if stem != verb["stem"] else "" if stem[-1].lower() in _VOWELS else verb["vowel"]
-    return f"{mn[: verb.start()]}{stem}{link}х ёстой{verb['close']}"
+    infinitive = _find_infinitive(verb["verb"])
+    return f"{mn[: verb.start()]}{infinitive} ёстой{verb['close']}" if infinitive else mn
+
+
+def _find_infinitive(finite: str) -> str:
+    """Return the infinitive of a verb in -на, as it is written most often, "" if none is known.
+
+    >>> _find_infinitive("Цуцална"), _find_infinitive("төлнө"), _find_infinitive("гадна")
+    ('Цуцлах', 'төлөх', '')
+    """
+    count = load_lexicon().count_form
+    readings = analyze_word(finite.lower(), lambda lemma: count(lemma) > 0)
+    verbs = (a.lemma for a in readings if a.verb and a.labels == ("NPST",))
+    found = max(verbs, key=count, default="")
+    return found.capitalize() if finite[0].isupper() else found
 
 
 def order_sides(source: str, target: str, to_lang: str) -> tuple[str, str]:

@@ -46,8 +46,9 @@ _HALVES = rf"(?:{_HANZI}|{ARABIC_NUMBER})(?:{_HALVED_UNIT})半(?![天日夜截�
 #: 五毛钱, 三角钱; 一角 alone is a corner, 五毛 may be hair.
 _COINS = rf"[{_DIGIT}两\d][毛角]钱"
 #: 打八折, 七五折优惠; not 折成四折, which folds.
+_REST = rf"[{_DIGIT}\d]{{1,2}}|\d\.\d"
 _DISCOUNT = (
-    rf"(?:打(?:[{_DIGIT}\d]{{1,2}}|\d\.\d|对)折|(?<![成叠第对{_DIGIT}\d])(?:[{_DIGIT}\d]{{1,2}}|\d\.\d)折(?={_CLOSED}|[出销收购价计优]|的?(?:优惠|折扣|价格)))"
+    rf"(?:打(?:{_REST}|对)折|(?<![成叠第对{_DIGIT}\d])(?:{_REST})折(?={_CLOSED}|[出销收购价计优]|的?(?:优惠|折扣|价格)))"
     r"(?:的?(?:优惠|折扣))?"
 )
 REWRITTEN_ZH = (
@@ -76,6 +77,7 @@ _WITH_TENTHS = {
         (_HALF_PARTS, None),
         (_LENGTH_PARTS, "米"),
         (_SPOKEN_PARTS, "元"),
+        (_COIN_PARTS, "元"),
     ),
     "mn": ((_HALF_PARTS_MN, None),),
 }
@@ -116,9 +118,9 @@ def _digit(text: str | None) -> int:
 
 
 def _with_tenths(match: re.Match[str], unit: str) -> Rewritten | None:
-    """A whole number, its tenths and hundredths as one value."""
+    """A whole number, if any, its tenths and hundredths as one value."""
     parts = match.groupdict()
-    if (read := _decimal(parts["whole"])) is None:
+    if (read := _decimal(parts.get("whole", "0"))) is None:
         return None
     number = read[0] + Decimal(_digit(parts["tenths"])) / 10
     number += Decimal(_digit(parts.get("cents"))) / 100
@@ -156,8 +158,6 @@ def read_rewritten(source: str, lang: str) -> Rewritten | None:
         style = "n" if lang == "mn" else "w" if arabic else "c"
         plain = plain_notation(number * scale_of(match["scale"]))
         return Rewritten(plain, style, after=match["word"].replace("几", "多"))
-    if lang == "zh" and (match := _COIN_PARTS.fullmatch(source)):
-        return Rewritten(f"0.{_digit(match['tenths'])}", "n", after="元")
     if lang == "zh" and (match := _DISCOUNT_PARTS.fullmatch(source)):
         return _read_discount(match)
     for pattern, unit in _WITH_TENTHS[lang]:

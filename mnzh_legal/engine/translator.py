@@ -20,8 +20,8 @@ from mnzh_legal.engine.candidates import (
     Job,
     RequiredTerm,
     SegmentResult,
-    count_lost_modality,
     cut_job,
+    find_losses,
     join_clauses,
     locate_term,
     translate_lone_term,
@@ -33,7 +33,7 @@ from mnzh_legal.engine.literals import (
     restore_literals,
 )
 from mnzh_legal.engine.marking import build_source
-from mnzh_legal.engine.meaning import find_lost_negation, order_sides, restore_duty
+from mnzh_legal.engine.meaning import restore_duty
 from mnzh_legal.engine.numbering import convert_numbering
 from mnzh_legal.engine.output_text import (
     find_source_letters,
@@ -260,6 +260,7 @@ class Translator:
         text = tidy_output(text, job.source, to_lang)
         if to_lang == "mn":
             text = restore_duty(job.source, text)
+        lost_negation, lost_modality = find_losses(job.source, text, to_lang)
         missed: tuple[int, ...] = ()
         if mode is not TermMode.OFF:
             missed = tuple(
@@ -275,8 +276,8 @@ class Translator:
             hypothesis.score if not hypothesis.truncated else hypothesis.score - 10,
             foreign=find_source_letters(raw, to_lang),
             changed_units=find_changed_units(job.source, raw, job.literals, to_lang),
-            lost_negation=bool(find_lost_negation(*order_sides(job.source, text, to_lang))),
-            lost_modality=count_lost_modality(job.source, text, to_lang),
+            lost_negation=lost_negation,
+            lost_modality=lost_modality,
             raw=hypothesis.text,
             likelihood=hypothesis.likelihood,
         )

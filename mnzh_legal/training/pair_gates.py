@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -103,56 +104,62 @@ def trigrams(text: str) -> frozenset[str]:
 
 
 class NearIndex:
-    """Texts by their trigrams, to find which are almost the same as another."""
+    """Texts by their trigrams, to find which are almost the same as another.
 
-    def __init__(self, texts: Mapping[str, str] | None = None) -> None:
-        self._grams: dict[str, frozenset[str]] = {}
+    With ``asked`` only these trigrams are kept, for few texts that are looked for among very many; trigrams that more than
+    ``common`` texts have are passed over.
+    """
+
+    def __init__(
+        self,
+        texts: Mapping[str, str] | None = None,
+        *,
+        asked: frozenset[str] | None = None,
+        common: float = math.inf,
+    ) -> None:
+        self._asked = asked
+        self._common = common
+        self._sizes: dict[str, int] = {}
         self._by_trigram: dict[str, list[str]] = {}
         for key, text in (texts or {}).items():
             self.add(key, text)
 
     def add(self, key: str, text: str) -> None:
         """Add a text under an id."""
-        self._grams[key] = trigrams(text)
-        for gram in self._grams[key]:
+        grams = trigrams(text)
+        self._sizes[key] = len(grams)
+        for gram in grams if self._asked is None else grams & self._asked:
             self._by_trigram.setdefault(gram, []).append(key)
 
     def find(self, text: str, share: float, *, own: str = "") -> list[str]:
         """Return the ids of texts with at least ``share`` of the trigrams in common (Jaccard), without ``own``."""
         mine = trigrams(text)
-        common = Counter(k for gram in mine for k in self._by_trigram.get(gram, ()) if k != own)
-        return [k for k, n in common.items() if n >= share * len(mine | self._grams[k])]
+        shared: Counter[str] = Counter()
+        for keys in (self._by_trigram.get(gram, ()) for gram in mine):
+            if len(keys) < self._common:
+                shared.update(keys)
+        shared.pop(own, None)
+        return [k for k, n in shared.items() if n >= share * (len(mine) + self._sizes[k] - n)]
 
 
 def find_copies(texts: Mapping[str, str], laws: Iterable[str]) -> dict[str, str]:
     """Return the ids of texts that are almost a sentence of a statute, with that sentence (``NEAR_LAWS``).
 
-    ``laws`` are articles in Chinese; each is compared as a whole and by its sentences and clauses up to a semicolon.
+    ``laws`` are sentences or articles in Chinese; each is compared as a whole and by what its marks (。；：) part.
 
     >>> find_copies({"a": "当事人应当按照约定全面履行自己的义务。"}, ["当事人应当按照约定全面履行自己的义务。"])
     {'a': '当事人应当按照约定全面履行自己的义务'}
     """
     share, least = NEAR_LAWS
-    grams = {k: trigrams(t.rstrip("。；：")) for k, t in texts.items() if len(t) >= least}
-    wanted = frozenset().union(*grams.values())
+    asked = {k: t.rstrip("。；：") for k, t in texts.items() if len(t) >= least}
     longest = max(map(len, texts.values()), default=0) / share
+    index = NearIndex(
+        asked=frozenset().union(*map(trigrams, asked.values())), common=_COMMON_TRIGRAM
+    )
     pieces = {
         p.strip() for law in laws for p in (law.rstrip("。；："), *_LAW_SENTENCE.findall(law))
     }
-    sentences = [p for p in pieces if share * least <= len(p) <= longest]
-    counts = []
-    by_trigram: dict[str, list[int]] = {}
-    for number, sentence in enumerate(sentences):
-        own = trigrams(sentence)
-        counts.append(len(own))
-        for gram in own & wanted:
-            by_trigram.setdefault(gram, []).append(number)
-    rare = {gram: found for gram, found in by_trigram.items() if len(found) < _COMMON_TRIGRAM}
-    copies = {}
-    for key, own in grams.items():
-        common = Counter(n for gram in own for n in rare.get(gram, ()))
-        for number, shared in common.items():
-            if shared >= share * (len(own) + counts[number] - shared):
-                copies[key] = sentences[number]
-                break
-    return copies
+    for piece in pieces:
+        if share * least <= len(piece) <= longest:
+            index.add(piece, piece)
+    return {k: near[0] for k, text in asked.items() if (near := index.find(text, share))}

@@ -46,6 +46,10 @@ WEIGHTS = {
     "ft_mn": 0.03,
 }
 
+#: Domains of our own pairs that are streams of their own.
+JUDGED = frozenset(("case", "definition"))
+RULED = frozenset(("rules", "statutes"))
+
 
 def _check_prepared(data_dir: Path) -> None:
     if not (data_dir / "train.jsonl").is_file():
@@ -76,9 +80,9 @@ def build_streams(
         (t.zh, t.mn_cyrl) for t in base.terms if t.pos == "n" and t.use == REQUIRE and len(t.zh) > 1
     )
     composed = [p for p in train if p.id.startswith("s")]
-    judged = [p for p in cases if p.domain in ("case", "definition")]
-    ruled = [p for p in cases if p.domain in ("rules", "statutes")]
-    spoken = [p for p in cases if p.domain not in ("case", "definition", "rules", "statutes")]
+    judged = [p for p in cases if p.domain in JUDGED]
+    ruled = [p for p in cases if p.domain in RULED]
+    spoken = [p for p in cases if p.domain not in JUDGED | RULED]
     streams: list[tuple[float, Sequence[Sample]]] = [
         (WEIGHTS["train"], make_samples(train, terms=terms, swaps=swaps)),
         # hotline, contracts, judgments: rare in the statutes, common in what users translate

@@ -135,6 +135,8 @@ def test_a_hypothesis_that_keeps_the_modality_is_taken_before_a_likelier_one() -
             "Эд ангийг сольж, хэрэглэгчид мэдэгдэх ёстой.",
         ),
         ("应当更换。", "Сольно.", "Солих ёстой."),
+        ("应当批准名单。", "Нэрсийг батална.", "Нэрсийг батлах ёстой."),
+        ("应当写明理由。", "Шалтгааныг бичнэ.", "Шалтгааныг бичих ёстой."),
     ],
 )
 def test_a_lost_duty_is_put_back_at_the_verb(zh: str, mn: str, whole: str) -> None:
@@ -150,6 +152,7 @@ def test_a_lost_duty_is_put_back_at_the_verb(zh: str, mn: str, whole: str) -> No
         ("应当公告。", "Заавал зарлана."),
         ("他支付。", "Тэр төлнө."),
         ("应当放在外面。", "Гадна."),
+        ("应当没收。", "Хъраажна."),  # no verb that is known
     ],
 )
 def test_no_duty_is_put_where_it_may_not_be(zh: str, mn: str) -> None:
